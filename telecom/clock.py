@@ -31,7 +31,9 @@ class Clock:
             ValueError: if `moment` has no time zone.
         """
         if moment.tzinfo is None:
-            raise ValueError("the clock needs a time with its zone, such as 2026-11-22T12:00:00+08:00")
+            raise ValueError(
+                "the clock needs a time with its zone, such as 2026-11-22T12:00:00+08:00"
+            )
         self.offset = moment.astimezone(UTC) - datetime.now(UTC)
 
     def advance(self, by: timedelta) -> None:

@@ -1,0 +1,147 @@
+"""The database: an engine, a unit of work, and the schema's version.
+
+Commit is explicit and rollback the default: leaving a unit of work without `commit()` changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+T = TypeVar("T")
+
+
+class SchemaTooNew(Exception):
+    """The database was written by a newer version of the program."""
+
+
+class Database:
+    """One engine on one URL, for a whole process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+
+    @contextmanager
+    def work(self) -> Iterator[Session]:
+        """A unit of work. Nothing is kept unless the caller commits."""
+        session = Session(self.engine, future=True, expire_on_commit=False)
+        try:
+            yield session
+        finally:
+            session.rollback()
+            session.close()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A unit of work that only reads, and so waits for no writer."""
+        engine = self.engine.execution_options(read_only=True)
+        with Session(engine, future=True, expire_on_commit=False) as session:
+            yield session
+
+    def run(self, verb: Callable[[Session], T], *, tries: int = 5) -> T:
+        """Run `verb` in a unit of work, commit, and try again if another process was faster.
+
+        Raises:
+            StaleDataError, OperationalError: if it did not succeed in `tries` attempts.
+        """
+        for attempt in range(tries):
+            try:
+                with self.work() as uow:
+                    result = verb(uow)
+                    uow.commit()
+                    return result
+            except (StaleDataError, OperationalError):
+                if attempt == tries - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, future=True, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        parsed, future=True, connect_args={"timeout": 15, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _sqlite_pragmas)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_begin(connection: Any) -> None:
+    # pysqlite begins a transaction only at the first write, too late to decide on what was read before
+    # (SQLAlchemy 1.4, SQLite dialect, "Serializable isolation / Savepoints / Transactional DDL").
+    read_only = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upgrade(url: str) -> None:
+    """Bring the schema to the newest version.
+
+    Raises:
+        SchemaTooNew: if the database has a version this program does not know.
+    """
+    from alembic import command
+    from alembic.script import ScriptDirectory
+    from alembic.util.exc import CommandError
+
+    config = alembic_config(url)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    current = schema_version(url)
+    if current is not None and current not in known:
+        raise SchemaTooNew(current)
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise SchemaTooNew(str(error)) from error
+
+
+def schema_version(url: str) -> str | None:
+    """The schema version in the database, or None for an empty one."""
+    from alembic.runtime.migration import MigrationContext
+
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def alembic_config(url: str) -> Any:
+    """Alembic's configuration for `url`, without a file."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config

@@ -1,0 +1,151 @@
+"""Who is at the other end: service passwords, one-time codes, and their locks.
+
+Figures: a service password has 6 digits and 3 wrong tries lock it for 24 h (docs/domain.md, channels and codes).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from telecom import clock, notices
+from telecom.conversations import L1, get, line_of
+from telecom.errors import Locked, NotFound, Refused, WrongPassword
+from telecom.models import Line, LoginCode
+
+PASSWORD_TRIES = 3
+PASSWORD_LOCK = timedelta(hours=24)
+CODE_LIFE = timedelta(minutes=5)
+CODE_TRIES = 5
+CODES_AN_HOUR = 6
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    # OWASP's second recommended setting of argon2id: 19 MiB, two passes, one lane; about 20 ms here.
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to store."""
+    return _hasher().hash(password)
+
+
+def password_matches(password: str, stored: str | None) -> bool:
+    """Whether `password` is the one that was hashed."""
+    try:
+        return stored is not None and _hasher().verify(stored, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def verify_service_password(uow: Session, conversation_id: str, digits: str) -> Line:
+    """Raise the conversation to L1 with the six-digit service password of its line. The caller commits, also on failure.
+
+    Raises:
+        NotFound: the conversation has no line.
+        Locked: three wrong tries; `facts["until"]`.
+        WrongPassword: `facts["left"]` tries are left.
+    """
+    conversation = get(uow, conversation_id)
+    if conversation.line_id is None:
+        raise NotFound("the conversation has no line")
+    line = uow.execute(
+        select(Line).where(Line.id == conversation.line_id).with_for_update()
+    ).scalar_one()
+    now = clock.now()
+    if line.password_locked_until and line.password_locked_until > now:
+        raise Locked("password_locked", until=line.password_locked_until)
+    if line.password_locked_until:
+        line.password_failures, line.password_locked_until = 0, None
+    if re.fullmatch(r"\d{6}", digits) and password_matches(digits, line.password_hash):
+        line.password_failures = 0
+        conversation.level = max(conversation.level, L1)
+        uow.flush()
+        return line
+    line.password_failures += 1
+    if line.password_failures >= PASSWORD_TRIES:
+        line.password_locked_until = now + PASSWORD_LOCK
+        uow.flush()
+        raise Locked("password_locked", until=line.password_locked_until)
+    uow.flush()
+    raise WrongPassword("wrong_password", left=PASSWORD_TRIES - line.password_failures)
+
+
+def send_login_code(uow: Session, phone_number: str) -> None:
+    """Send a six-digit code to the number, good for five minutes.
+
+    Raises:
+        NotFound: no line has that number.
+        Refused: `too_many_codes` within an hour.
+    """
+    line = line_of(uow, phone_number)
+    if line is None:
+        raise NotFound(f"line {phone_number}")
+    now = clock.now()
+    recent = uow.execute(
+        select(func.count())
+        .select_from(LoginCode)
+        .where(LoginCode.line_id == line.id, LoginCode.created_at > now - timedelta(hours=1))
+    ).scalar_one()
+    if recent >= CODES_AN_HOUR:
+        raise Refused("too_many_codes")
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    record = LoginCode(
+        line_id=line.id,
+        code_hash=_code_hash(line.id, code),
+        created_at=now,
+        expires_at=now + CODE_LIFE,
+    )
+    uow.add(record)
+    uow.flush()
+    notices.send(uow, line, "login_code", f"login:{record.id}", secret=True, code=code)
+
+
+def check_login_code(uow: Session, phone_number: str, code: str) -> Line:
+    """Use up the newest code of the number. The caller commits, also on failure.
+
+    Raises:
+        WrongPassword: wrong, expired, used or never sent.
+    """
+    line = line_of(uow, phone_number)
+    if line is None:
+        raise WrongPassword("wrong_code", left=0)
+    record = (
+        uow.execute(
+            select(LoginCode)
+            .where(LoginCode.line_id == line.id)
+            .order_by(LoginCode.id.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        .scalars()
+        .first()
+    )
+    if (
+        record is None
+        or record.used_at is not None
+        or record.expires_at < clock.now()
+        or record.tries >= CODE_TRIES
+    ):
+        raise WrongPassword("wrong_code", left=0)
+    record.tries += 1
+    if not hmac.compare_digest(record.code_hash, _code_hash(line.id, code)):
+        uow.flush()
+        raise WrongPassword("wrong_code", left=CODE_TRIES - record.tries)
+    record.used_at = clock.now()
+    uow.flush()
+    return line
+
+
+def _code_hash(line_id: int, code: str) -> str:
+    return hashlib.sha256(f"{line_id}:{code}".encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""Order and ticket numbers: a prefix, the day, and a running number of six digits (contract: prefix + 14 digits)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from telecom import clock
+from telecom.models import Counter
+
+
+def next_number(uow: Session, series: str) -> str:
+    """The next number of `series` (`OD`, `TS`, `JB`, `GZ`), such as `OD20261122000001`."""
+    day = f"{clock.today():%Y%m%d}"
+    counter = _locked(uow, series, day)
+    if counter is None:
+        try:
+            with uow.begin_nested():
+                uow.add(Counter(series=series, day=day, value=0))
+        except IntegrityError:
+            pass  # another process made it in this very moment
+        counter = _locked(uow, series, day)
+    assert counter is not None
+    counter.value += 1
+    uow.flush()
+    return f"{series}{day}{counter.value:06d}"
+
+
+def _locked(uow: Session, series: str, day: str) -> Counter | None:
+    return uow.execute(
+        select(Counter).where(Counter.series == series, Counter.day == day).with_for_update()
+    ).scalar_one_or_none()

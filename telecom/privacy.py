@@ -1,0 +1,51 @@
+"""Masking of personal data: the only road to transcripts and logs.
+
+Phone numbers keep 3 + 4 digits, identity cards 4 + 2, other long digit runs (bank cards) 4; codes and passwords keep nothing.
+Order and ticket numbers stay whole: staff need them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{4})\d{12}(\d[\dXx])(?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
+_LONG = re.compile(r"(?<![0-9A-Za-z])\d{8,}(?!\d)")
+_SECRET = re.compile(r"(密码|验证码|口令|服务密码)([^0-9]{0,8})\d{4,8}(?!\d)")
+_BARE_CODE = re.compile(r"^\D{0,3}\d{6}\D{0,3}$")
+_SPOKEN = re.compile(r"(?:[零〇一二两三四五六七八九幺][ ,，]?){7,}")
+
+
+def mask(text: str) -> str:
+    """`text` with personal data hidden. A message that is nothing but six digits is taken for a password or code."""
+    if _BARE_CODE.match(text.strip()):
+        return re.sub(r"\d", "*", text)
+    text = _SECRET.sub(lambda m: f"{m[1]}{m[2]}******", text)
+    text = _IDENTITY.sub(r"\1************\2", text)
+    text = _MOBILE.sub(r"\1****\2", text)
+    text = _LONG.sub(lambda m: m[0][:4] + "*" * (len(m[0]) - 4), text)
+    return _SPOKEN.sub(lambda m: m[0][:3] + "*" * (len(m[0]) - 3), text)
+
+
+def mask_name(name: str) -> str:
+    """王小明 → 王**."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+SECRET_ENTITIES = ("id_card", "phone_number", "address")
+
+
+def mask_entities(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entity names with values, personal ones masked."""
+    return [
+        {
+            "entity": entity["entity"],
+            "value": "***"
+            if entity["entity"] == "address"
+            else mask(str(entity["value"]))
+            if entity["entity"] in SECRET_ENTITIES
+            else entity["value"],
+        }
+        for entity in entities
+    ]

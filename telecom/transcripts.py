@@ -1,0 +1,71 @@
+"""Transcripts: one timeline of customer, bot, agent and system per conversation, masked on the way in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from telecom import clock, privacy
+from telecom.models import Conversation, Entry
+
+TEXT_LIMIT = 4000
+
+
+def append(
+    uow: Session,
+    conversation_id: str,
+    key: str,
+    who: str,
+    text: str,
+    *,
+    at: datetime | None = None,
+    intent: str | None = None,
+    confidence: float | None = None,
+    entities: list[dict[str, Any]] | None = None,
+    buttons: list[dict[str, Any]] | None = None,
+    channel: str = "unknown",
+) -> bool:
+    """Add a line; False if one with this `key` is there already. `who`: customer, bot, agent or system.
+
+    A conversation nobody opened is opened here, on `channel`, with nobody at the other end.
+    """
+    if uow.execute(select(Entry.id).where(Entry.key == key)).first():
+        return False
+    moment = at or clock.now()
+    conversation = uow.get(Conversation, conversation_id)
+    if conversation is None:
+        conversation = Conversation(
+            id=conversation_id,
+            channel=channel,
+            level=0,
+            started_at=moment,
+            last_at=moment,
+            state={},
+        )
+        uow.add(conversation)
+        uow.flush()
+    conversation.last_at = max(conversation.last_at, moment)
+    uow.add(
+        Entry(
+            conversation_id=conversation_id,
+            key=key,
+            at=moment,
+            who=who,
+            text=privacy.mask(text)[:TEXT_LIMIT],
+            intent=intent,
+            confidence=confidence,
+            entities=privacy.mask_entities(entities) if entities else None,
+            buttons=buttons,
+        )
+    )
+    uow.flush()
+    return True
+
+
+def of(uow: Session, conversation_id: str, after_id: int = 0) -> list[Entry]:
+    """The lines of a conversation, oldest first."""
+    query = select(Entry).where(Entry.conversation_id == conversation_id, Entry.id > after_id)
+    return list(uow.execute(query.order_by(Entry.id)).scalars())
