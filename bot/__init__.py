@@ -1,0 +1,1 @@
+"""What the Rasa server loads, and the program that starts it."""

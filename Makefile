@@ -1,0 +1,100 @@
+# `make` lists the targets: every `name: … ## description` line below.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PY := .venv/bin/python
+# what Rasa and TensorFlow would otherwise print or send at every start
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+FAST := not slow and not browser and not server
+
+.PHONY: help
+help: ## list these targets
+	@echo "三个一 sangeyi · 常用命令 / everyday commands"
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- start it ---------------------------------------------------------------------------------
+
+.PHONY: setup run call customers console-user reset
+setup: ## make .venv from requirements.lock (PYTHON=… names a Python 3.10)
+	@scripts/setup.sh
+
+run: setup ## start everything at http://127.0.0.1:5005 (PORT, HOST)
+	@exec $(PY) -m bot run
+
+call: setup ## call the running hotline from this terminal
+	@exec $(PY) -m ivr.carrier.terminal $(ARGS)
+
+customers: setup ## list the demo customers, their passwords and stories
+	@$(PY) -m bot customers
+
+console-user: setup ## add a console user: NAME=… ROLE=supervisor|auditor
+	@test -n "$(NAME)" || { echo "用法 / usage: make console-user NAME=wang ROLE=supervisor" >&2; exit 2; }
+	@$(PY) -m bot console-user add "$(NAME)" --role "$(or $(ROLE),supervisor)"
+
+reset: setup ## empty the database and write the demo customers again (asks)
+	@$(PY) -m bot reset
+
+# --- test it ----------------------------------------------------------------------------------
+
+.PHONY: test check test-browser static validate lint format
+test: setup chromium static ## every test, browser tests included
+	@$(PY) -m bot train
+	$(PY) -m pytest
+
+check: setup static ## the fast part: format, lint, types, data, fast tests
+	$(PY) -m pytest -m "$(FAST)"
+
+test-browser: setup chromium ## the browser tests alone
+	@$(PY) -m bot train
+	$(PY) -m pytest -m browser
+
+.PHONY: chromium
+chromium:
+	@scripts/chromium.sh
+
+static: setup
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m bot domain --check
+	@$(MAKE) --no-print-directory validate
+
+validate: setup ## Rasa's own check of training data and domain
+	$(PY) -W ignore -m rasa data validate --fail-on-warnings
+
+lint: setup ## ruff's and mypy's opinion
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+format: setup ## format the code and mend what ruff can mend
+	$(PY) -m ruff check --fix-only --quiet .
+	$(PY) -m ruff format .
+
+# --- build on it ------------------------------------------------------------------------------
+
+.PHONY: train domain new-flow shell bench-understanding lock clean
+train: setup ## train the model, if its sources changed
+	@$(PY) -m bot train
+
+domain: setup ## build domain.yml from bot/domain/*.yml
+	@$(PY) -m bot domain
+
+new-flow: setup ## make the files of a new flow: NAME=foo_bar
+	@test -n "$(NAME)" || { echo "用法 / usage: make new-flow NAME=query_points" >&2; exit 2; }
+	@$(PY) scripts/new_flow.py "$(NAME)"
+
+shell: train ## talk to the model in this terminal, with Rasa's own shell
+	@exec $(PY) -W ignore -m rasa shell --model models
+
+bench-understanding: setup ## measure the understanding of this model
+	@$(PY) scripts/nlu_bench.py $(ARGS)
+
+lock: ## write requirements.lock anew from pyproject.toml (needs uv)
+	@scripts/lock.sh
+
+clean: ## drop models, caches and .venv; the database in var/ stays
+	rm -rf models .rasa results .mypy_cache .ruff_cache .pytest_cache .venv
+	find . -name __pycache__ -type d -not -path './node_modules/*' -prune -exec rm -rf {} +

@@ -1,0 +1,290 @@
+"""The command line: `python -m bot COMMAND`. `make` lists the ones of every day.
+
+Only what a command needs is imported, so that help, wrong settings and a taken port are told at
+once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable
+
+from bot import settings as house_settings
+from bot import troubles
+from bot.settings import Settings, SettingsError
+
+STOPPED_BY_KEYBOARD = 130
+
+
+def step(chinese: str, english: str) -> None:
+    """Tell the person who waits what goes on."""
+    print(f"· {chinese} / {english}", flush=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, migrate, seed, train if needed, and serve until stopped."""
+    settings = house_settings.load()
+    troubles.check_installation()
+    troubles.check_port(settings)
+    troubles.check_disk()
+    prepare_database(settings)
+    prepare_model()
+    step("启动服务,约需 20 秒", "starting the server, about 20 seconds")
+    from bot.server import serve
+
+    serve(settings)
+    return 0
+
+
+def prepare_database(settings: Settings) -> None:
+    """Bring the schema up to date; in development, seed an empty database."""
+    from telecom import db
+
+    db.upgrade(settings.database_url)
+    if not has_customers(settings):
+        if settings.development:
+            seed_database(settings)
+        else:
+            step(
+                "数据库中没有客户;演示数据用 python -m bot seed 写入",
+                "no customers; `python -m bot seed` writes the demo ones",
+            )
+
+
+def has_customers(settings: Settings) -> bool:
+    """Whether the database holds any customer."""
+    from sqlalchemy import select
+
+    from telecom.db import Database
+    from telecom.models import Customer
+
+    database = Database(settings.database_url)
+    try:
+        with database.read() as uow:
+            return uow.execute(select(Customer.id).limit(1)).first() is not None
+    finally:
+        database.close()
+
+
+def seed_database(settings: Settings) -> None:
+    """Write the demo customers."""
+    from telecom.db import Database
+    from telecom.seed import seed
+
+    step("写入演示客户", "writing the demo customers")
+    database = Database(settings.database_url)
+    try:
+        seed(database)
+    finally:
+        database.close()
+
+
+def prepare_model() -> None:
+    """Build the domain and train the model, if their sources changed."""
+    from bot import build_domain, trained_model
+
+    if build_domain.write():
+        step("已更新 domain.yml", "domain.yml was built anew")
+    reason = trained_model.why_train()
+    if reason:
+        step(f"训练模型,约需一分钟:{reason}", "training the model, about a minute")
+        trained_model.train()
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train the model if its sources changed, or always with --force."""
+    from bot import build_domain, trained_model
+
+    troubles.check_installation()
+    troubles.check_disk()
+    build_domain.write()
+    reason = "--force" if arguments.force else trained_model.why_train()
+    if reason is None:
+        step("模型已是最新", "the model is up to date")
+        return 0
+    step(f"训练模型:{reason}", "training the model")
+    trained_model.train()
+    return 0
+
+
+def domain(arguments: argparse.Namespace) -> int:
+    """Build domain.yml; with --check only say whether it is fresh."""
+    from bot import build_domain
+
+    if arguments.check:
+        if build_domain.is_fresh():
+            return 0
+        raise troubles.Trouble(
+            "domain.yml 与 bot/domain/ 不一致",
+            "domain.yml is not what bot/domain/ says",
+            "运行 make domain / run `make domain`",
+        )
+    changed = build_domain.write()
+    step(
+        *(
+            ("已更新 domain.yml", "domain.yml was built anew")
+            if changed
+            else ("domain.yml 未变", "domain.yml is unchanged")
+        )
+    )
+    return 0
+
+
+def seed(arguments: argparse.Namespace) -> int:
+    """Write the demo customers into an empty database."""
+    from telecom import db
+
+    settings = house_settings.load()
+    db.upgrade(settings.database_url)
+    if has_customers(settings):
+        step("数据库中已有客户,未写入", "there are customers already, nothing written")
+        return 1
+    seed_database(settings)
+    return 0
+
+
+def reset(arguments: argparse.Namespace) -> int:
+    """Empty the database and write the demo customers again, after asking."""
+    from bot import fresh_database
+
+    settings = house_settings.load()
+    troubles.check_port(settings)
+    name = fresh_database.describe(settings)
+    if not arguments.yes:
+        answer = input(
+            f"将清空 {name} 中的全部数据。输入 yes 继续 / this empties {name}. Type yes to go on: "
+        )
+        if answer.strip().lower() != "yes":
+            step("未改动", "nothing was changed")
+            return 1
+    fresh_database.empty(settings)
+    prepare_database(settings)
+    step("完成", "done")
+    return 0
+
+
+def customers(arguments: argparse.Namespace) -> int:
+    """List the demo customers."""
+    from telecom.seed import customers as demo
+
+    print(demo.listing())
+    return 0
+
+
+def console_user_add(arguments: argparse.Namespace) -> int:
+    """Add a user of the console, or set the password and role of one."""
+    from telecom import db, staff
+    from telecom.errors import Refused
+
+    settings = house_settings.load()
+    password = sys.stdin.readline().rstrip("\n") if arguments.password_stdin else ask_password()
+    db.upgrade(settings.database_url)
+    database = db.Database(settings.database_url)
+    try:
+        with database.work() as uow:
+            staff.add_user(uow, arguments.name, password, arguments.role)
+            uow.commit()
+    except Refused as refused:
+        raise troubles.Trouble(
+            *_WHY_NO_USER.get(refused.reason, (refused.reason, refused.reason, "—"))
+        ) from refused
+    finally:
+        database.close()
+    step(f"用户 {arguments.name}({arguments.role})可登录 /console", "may log in at /console")
+    return 0
+
+
+_WHY_NO_USER = {
+    "password_too_short": (
+        "密码太短",
+        "the password is too short",
+        "至少 10 个字符 / take at least 10 characters",
+    ),
+    "bad_username": (
+        "用户名不可用",
+        "this user name will not do",
+        "1 到 40 个字符,不含空格 / 1 to 40 characters, no spaces",
+    ),
+}
+
+
+def ask_password() -> str:
+    """A password typed twice, unseen."""
+    password = getpass.getpass("密码(至少 10 个字符) / password (at least 10 characters): ")
+    if getpass.getpass("再输入一次 / again: ") != password:
+        raise troubles.Trouble("两次输入不一致", "the two differ", "重新运行 / run it again")
+    return password
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="三个一 sangeyi: customer-service bot and hotline simulator",
+    )
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, does: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=does.__doc__, description=does.__doc__)
+        made.set_defaults(does=does)
+        return made
+
+    command("run", run)
+    command("train", train).add_argument(
+        "--force", action="store_true", help="train even if nothing changed"
+    )
+    command("domain", domain).add_argument(
+        "--check", action="store_true", help="change nothing, exit 1 if it is stale"
+    )
+    command("customers", customers)
+    command("seed", seed)
+    command("reset", reset).add_argument("--yes", action="store_true", help="do not ask")
+    users = commands.add_parser("console-user", help="Users of the console.").add_subparsers(
+        metavar="ACTION", required=True
+    )
+    add = users.add_parser(
+        "add", help=console_user_add.__doc__, description=console_user_add.__doc__
+    )
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", required=True, choices=("supervisor", "auditor"))
+    add.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+    add.set_defaults(does=console_user_add)
+    return top
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; what a person can mend is told without a stack trace."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    arguments = parser().parse_args(words)
+    try:
+        return int(arguments.does(arguments))
+    except KeyboardInterrupt:
+        print("\n已停止 / stopped", file=sys.stderr)
+        return STOPPED_BY_KEYBOARD
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except Exception as error:
+        trouble = troubles.explain(error)
+        if trouble is None:
+            raise
+        print(f"✗ {trouble}", file=sys.stderr)
+        return 1
+
+
+# what the frameworks below would print at every start
+QUIET = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "RASA_TELEMETRY_ENABLED": "false",
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
