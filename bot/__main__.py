@@ -40,46 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def prepare_database(settings: Settings) -> None:
-    """Bring the schema up to date; in development, seed an empty database."""
-    from telecom import db
+    """Bring the database up to date; in development an empty one gets the demo customers."""
+    from bot import database
 
-    db.upgrade(settings.database_url)
-    if not has_customers(settings):
-        if settings.development:
-            seed_database(settings)
-        else:
-            step(
-                "数据库中没有客户;演示数据用 python -m bot seed 写入",
-                "no customers; `python -m bot seed` writes the demo ones",
-            )
-
-
-def has_customers(settings: Settings) -> bool:
-    """Whether the database holds any customer."""
-    from sqlalchemy import select
-
-    from telecom.db import Database
-    from telecom.models import Customer
-
-    database = Database(settings.database_url)
-    try:
-        with database.read() as uow:
-            return uow.execute(select(Customer.id).limit(1)).first() is not None
-    finally:
-        database.close()
-
-
-def seed_database(settings: Settings) -> None:
-    """Write the demo customers."""
-    from telecom.db import Database
-    from telecom.seed import seed
-
-    step("写入演示客户", "writing the demo customers")
-    database = Database(settings.database_url)
-    try:
-        seed(database)
-    finally:
-        database.close()
+    database.prepare(settings, demo=settings.development, tell=step)
 
 
 def prepare_model() -> None:
@@ -135,42 +99,40 @@ def domain(arguments: argparse.Namespace) -> int:
 
 def seed(arguments: argparse.Namespace) -> int:
     """Write the demo customers into an empty database."""
-    from telecom import db
+    from bot import database
 
     settings = house_settings.load()
-    db.upgrade(settings.database_url)
-    if has_customers(settings):
-        step("数据库中已有客户,未写入", "there are customers already, nothing written")
+    if not database.prepare(settings, demo=True, tell=step):
+        step("数据库中已有客户,未写入", "there are customers already, nothing was written")
         return 1
-    seed_database(settings)
     return 0
 
 
 def reset(arguments: argparse.Namespace) -> int:
     """Empty the database and write the demo customers again, after asking."""
-    from bot import fresh_database
+    from bot import database
 
     settings = house_settings.load()
     troubles.check_port(settings)
-    name = fresh_database.describe(settings)
+    name = database.describe(settings)
     if not arguments.yes:
-        answer = input(
-            f"将清空 {name} 中的全部数据。输入 yes 继续 / this empties {name}. Type yes to go on: "
-        )
-        if answer.strip().lower() != "yes":
+        print(f"将清空 {name} 中的全部数据 / this empties {name}")
+        if input("输入 yes 继续 / type yes to go on: ").strip().lower() != "yes":
             step("未改动", "nothing was changed")
             return 1
-    fresh_database.empty(settings)
-    prepare_database(settings)
+    database.empty(settings)
+    database.prepare(settings, demo=True, tell=step)
     step("完成", "done")
     return 0
 
 
 def customers(arguments: argparse.Namespace) -> int:
     """List the demo customers."""
-    from telecom.seed import customers as demo
+    from telecom.seed import demo_customers
 
-    print(demo.listing())
+    print("手机号       服务密码  客户与故事 / number, service password, customer and story")
+    for one in demo_customers():
+        print(f"{one.phone_number}  {one.password}    {one.name}:{one.story}")
     return 0
 
 

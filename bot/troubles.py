@@ -24,7 +24,7 @@ OTHER_DATABASE = (
 )
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818 - reads as what it is
     """Something the person at the terminal can mend: what is wrong, and what to do."""
 
     def __init__(self, chinese: str, english: str, way_out: str) -> None:
