@@ -1,0 +1,268 @@
+"""One call as a pure state machine: `step(call, event) -> (call, effects)`, without I/O or clock.
+
+Effects are either spoken and end in one of `Listen`, `Dial`, `HangUp`, or ask for something (`Ask`,
+`CheckPassword`, `UseNumber`) whose result comes back as the next event. `0` is a human from anywhere,
+`*` back, `#` the last prompt again. Silence, misunderstanding, wrong keys are counted together: first a shorter prompt, then keys only, then a human or a call-back; a good turn counts anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ivr import dtmf, reply, wording
+from ivr.dtmf import Option
+from ivr.events import (
+    Answered,
+    Ask,
+    Broke,
+    CameIn,
+    CheckPassword,
+    Event,
+    Failed,
+    HangUp,
+    Heard,
+    HumanLeft,
+    HungUp,
+    Keys,
+    NumberChecked,
+    PasswordChecked,
+    Say,
+    UseNumber,
+)
+from ivr.prompting import (
+    HUMAN_AT,
+    KEYS_ONLY_AT,
+    SECRET,
+    TOP,
+    Step,
+    ask_for,
+    by_keys,
+    call_back,
+    greet,
+    hang_up,
+    human,
+    menu,
+    miss,
+    prompt,
+    repeat,
+)
+from ivr.state import Call
+
+__all__ = ["Call", "step"]
+
+FAILURES = 2  # of the bot in a row
+LONGEST_CALL = 150  # steps; whoever is still there is stuck
+LONGEST_SPEECH = 500  # characters given to the bot
+
+
+def step(call: Call, event: Event) -> Step:
+    """What becomes of `call` when `event` happens, and what is to be done."""
+    if call.expect == "ended":
+        return call, (HangUp("ended"),)
+    if isinstance(event, CameIn):
+        return greet(call, event)
+    if isinstance(event, HungUp):
+        return replace(call, expect="ended", asking=None), (HangUp("caller_hung_up"),)
+    if isinstance(event, Broke):
+        return human(replace(call, asking=None), wording.text("trouble.sorry_go_on"))
+    if isinstance(event, Answered):
+        return _answered(call, reply.read(event.messages))
+    if isinstance(event, Failed):
+        return _failed(call)
+    if isinstance(event, PasswordChecked):
+        return _password_checked(call, event)
+    if isinstance(event, NumberChecked):
+        return _number_checked(call, event)
+    if isinstance(event, HumanLeft):
+        if event.answered:
+            return hang_up(call, "transferred", wording.text("human.goodbye"))
+        return call_back(call, wording.text("human.no_answer"))
+    if call.step > LONGEST_CALL:
+        return human(call, wording.text("trouble.too_long"))
+    if isinstance(event, Heard):
+        return _heard(call, event)
+    if isinstance(event, Keys):
+        return _keys(call, event.digits)
+    return miss(call, "" if call.expect in SECRET else wording.text("listening.not_heard"))
+
+
+def _heard(call: Call, event: Heard) -> Step:
+    # a leading slash would make Rasa take the text for an intent's name
+    text = event.text.strip().lstrip("/").strip()[:LONGEST_SPEECH]
+    plain = text.strip("。，,.！!？? ")
+    if not plain:
+        return miss(call, wording.text("listening.not_heard"))
+    if call.expect in SECRET:
+        return miss(call, "")
+    if call.expect == "go_on":
+        return _ask_bot(call, _verified())
+    key = dtmf.spoken_key(plain)
+    if key and (dtmf.option_of(call.options, call.page, key) or call.expect == "menu"):
+        return _keys(call, key)
+    if dtmf.has_more(call.options) and plain in wording.data("options.next_page"):
+        return _next_page(call)
+    return _ask_bot(call, Ask(text, "speech", confidence=event.confidence))
+
+
+def _keys(call: Call, digits: str) -> Step:
+    if digits == "0" and call.expect != "callback_number":
+        asking = Ask(wording.text("human.ask"), "keys", intent="request_human")
+        return replace(call, asking=asking, wants_human=True), (asking,)
+    if "*" in digits:
+        return _back(call)
+    if digits == "#":
+        return repeat(call)
+    digits = digits.rstrip("#")
+    if call.expect == "password":
+        if len(digits) == 6:
+            return call, (CheckPassword(digits),)
+        return miss(call, wording.text("password.incomplete"))
+    if call.expect in ("own_number", "callback_number"):
+        if len(digits) == 11 and digits.startswith("1"):
+            return call, (UseNumber(digits),)
+        return miss(call, wording.text("listening.number_incomplete"))
+    if call.expect == "go_on":
+        return _ask_bot(call, _verified())
+    if call.expect == "phone_number" and len(digits) > 2:
+        return _ask_bot(call, Ask(digits, "keys"))
+    return _key(call, digits)
+
+
+def _key(call: Call, key: str) -> Step:
+    option = dtmf.option_of(call.options, call.page, key)
+    if option:
+        return _choose(call, option)
+    if key == dtmf.MORE and dtmf.has_more(call.options):
+        return _next_page(call)
+    if call.expect in TOP:
+        entry, closed = dtmf.menu_option(key), dtmf.closed_title(key)
+        if entry:
+            return _choose(call, entry)
+        if closed:
+            call = replace(call, expect="open", options=(), keys_only=False, page=0)
+            return prompt(call, wording.text("menu.closed", title=closed))
+    if call.expect == "text" and call.keys_only and key == "1":
+        return prompt(
+            replace(call, keys_only=False), wording.text("listening.say_now"), call.question
+        )
+    if call.expect == "phone_number":
+        return miss(call, wording.text("listening.number_too_short"))
+    return miss(call, wording.text("listening.wrong_key"))
+
+
+def _choose(call: Call, option: Option) -> Step:
+    if option.intent == "request_human":
+        return _keys(call, "0")
+    return _ask_bot(call, Ask(option.payload, "keys", intent=option.intent))
+
+
+def _next_page(call: Call) -> Step:
+    return prompt(replace(call, page=dtmf.next_page(call.options, call.page), misses=0))
+
+
+def _back(call: Call) -> Step:
+    if call.expect in (*TOP, "callback_number"):
+        return menu(call)
+    return _ask_bot(call, Ask(wording.text("human.back"), "keys", intent="go_back"))
+
+
+def _ask_bot(call: Call, asking: Ask) -> Step:
+    return replace(call, asking=asking), (asking,)
+
+
+def _verified() -> Ask:
+    return Ask(wording.text("password.verified"), "system", intent="identity_verified")
+
+
+def _answered(call: Call, told: reply.Reply) -> Step:
+    call = replace(call, asking=None, failures=0)
+    if call.wants_human or told.do == "transfer":
+        return human(replace(call, wants_human=False), bot=told.texts)
+    if told.do == "hang_up":
+        return hang_up(call, "completed", bot=told.texts)
+    if told.misunderstood or not (told.texts or told.options or told.expect):
+        return _misunderstood(call, told)
+    call = replace(call, misses=0, keys_only=False)
+    if told.expect == "password":
+        return _ask_password(call, told.texts)
+    return prompt(_waiting_for(call, told), bot=told.texts)
+
+
+def _waiting_for(call: Call, told: reply.Reply) -> Call:
+    return replace(
+        call,
+        expect=told.expect or "open",
+        said=told.texts,
+        question=reply.question_of(told.texts),
+        options=told.options,
+        page=0,
+    )
+
+
+def _misunderstood(call: Call, told: reply.Reply) -> Step:
+    call = replace(call, misses=call.misses + 1)
+    if told.expect or told.options:
+        call = _waiting_for(call, told)
+    if call.misses >= HUMAN_AT:
+        return human(call, bot=told.texts)
+    why = () if told.texts else (wording.text("listening.not_understood"),)
+    if call.misses >= KEYS_ONLY_AT:
+        return by_keys(call, why, bot=told.texts)
+    asked_again = bool(told.texts) and bool(told.expect or told.options)
+    question = () if asked_again or call.question in told.texts else (call.question,)
+    updated, (*says, listening) = prompt(call, *question, shorter=True)
+    spoken = [*(Say(text, from_bot=True) for text in told.texts), *(Say(text) for text in why)]
+    return updated, (*spoken, *says, listening)
+
+
+def _failed(call: Call) -> Step:
+    asked, call = call.asking, replace(call, asking=None, failures=call.failures + 1)
+    if call.wants_human or call.failures >= FAILURES:
+        return human(replace(call, wants_human=False), wording.text("trouble.again"))
+    if asked and asked.intent == "identity_verified":
+        go_on = (wording.text("password.go_on"),)
+        return ask_for(call, "go_on", (wording.text("trouble.sorry_go_on"), *go_on))
+    return prompt(call, wording.text("trouble.sorry"), call.question, shorter=True)
+
+
+def _ask_password(call: Call, texts: tuple[str, ...]) -> Step:
+    # the bot may have asked in its own words already
+    word = wording.data("password.word")
+    ask, again = wording.text("password.ask"), wording.text("password.again")
+    if not call.has_line:
+        kept = tuple(text for text in texts if word not in text)
+        number = wording.text("password.number")
+        step_ = ask_for(
+            call, "own_number", (number,), question=wording.text("password.number_again")
+        )
+        return step_[0], (*(Say(text, from_bot=True) for text in kept), *step_[1])
+    asked = any(word in text for text in texts)
+    said = texts if asked else (*texts, ask)
+    call = replace(call, expect="password", said=said, question=again, options=(), page=0)
+    updated, effects = prompt(call, *(() if asked else (ask,)))
+    return updated, (*(Say(text, from_bot=True) for text in texts), *effects)
+
+
+def _password_checked(call: Call, event: PasswordChecked) -> Step:
+    if event.right:
+        return _ask_bot(replace(call, misses=0), _verified())
+    call = replace(call, misses=0)
+    if event.left:
+        wrong = wording.text("password.wrong", left=event.left)
+        return prompt(call, wrong, wording.text("password.again"))
+    if event.until is None:
+        return _ask_password(replace(call, has_line=False), ())
+    said = (wording.text("password.locked", until=f"{event.until:%-m月%-d日%H:%M}"),)
+    options = tuple(
+        Option(**wording.data(f"password.{name}")) for name in ("locked_human", "locked_back")
+    )
+    call = replace(call, expect="choice", said=said, question="", options=options, page=0)
+    return prompt(call, *said)
+
+
+def _number_checked(call: Call, event: NumberChecked) -> Step:
+    if call.expect == "callback_number":
+        return call_back(replace(call, tail=event.tail))
+    if not event.known:
+        return miss(call, wording.text("password.number_unknown"))
+    return _ask_password(replace(call, has_line=True, tail=event.tail, misses=0), ())

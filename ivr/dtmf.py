@@ -1,0 +1,118 @@
+"""Keys: which option or menu entry a key stands for, how options are told, how keys are collected.
+
+Three options a page. Their keys count on through the pages, 1-3, 4-6, 7-8; 9 is always "more". A
+list of more than eight starts again at 1 with its ninth: a key counts within its round of eight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr import wording
+from ivr.events import Listen
+
+MORE = "9"
+ROUND = 8
+PAGE = 3
+PAGES_A_ROUND = 3
+SECONDS = 5  # Twilio's own default
+SECONDS_FOR_DIGITS = 8  # a number is often looked up while it is keyed in
+FIGURES = "一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose: how it is told, and what the bot gets."""
+
+    title: str
+    payload: str
+    intent: str | None = None
+
+
+def pages(options: tuple[Option, ...]) -> list[list[tuple[str, Option]]]:
+    """The options as pages of (key, option)."""
+    told = []
+    for start in range(0, len(options), ROUND):
+        keyed = [(str(n), option) for n, option in enumerate(options[start : start + ROUND], 1)]
+        told += [keyed[at : at + PAGE] for at in range(0, len(keyed), PAGE)]
+    return told
+
+
+def option_of(options: tuple[Option, ...], page: int, key: str) -> Option | None:
+    """The option that `key` stands for while `page` is told."""
+    if len(key) != 1 or key not in "12345678":
+        return None
+    at = page // PAGES_A_ROUND * ROUND + int(key) - 1
+    return options[at] if at < len(options) else None
+
+
+def has_more(options: tuple[Option, ...]) -> bool:
+    """Whether not all options fit into one prompt."""
+    return len(options) > PAGE
+
+
+def next_page(options: tuple[Option, ...], page: int) -> int:
+    """The page after `page`; the first one after the last."""
+    return (page + 1) % len(pages(options))
+
+
+def options_text(options: tuple[Option, ...], page: int, *, or_say: bool) -> str:
+    """How the page is told."""
+    all_pages = pages(options)
+    text = wording.text("options.between").join(
+        wording.text("options.option", title=option.title, key=key)
+        for key, option in all_pages[page]
+    ) + wording.text("options.end")
+    if has_more(options):
+        last = page == len(all_pages) - 1
+        text += wording.text("options.from_the_start" if last else "options.more")
+    return text + (wording.text("options.or_say") if or_say else "")
+
+
+def menu_option(key: str) -> Option | None:
+    """The entry of the key tree, or None if the tree has none or it is not open yet."""
+    entry = _tree().get(key, {})
+    return Option(entry["title"], entry["say"], entry["intent"]) if "say" in entry else None
+
+
+def closed_title(key: str) -> str | None:
+    """What `key` will be for, if the tree knows it and it is not open yet."""
+    entry = _tree().get(key)
+    return str(entry["title"]) if entry and "say" not in entry else None
+
+
+def menu_text(page: int, *, more: bool = True) -> str:
+    """A page of the key tree; without `more` to follow it ends with the human."""
+    entries = [entry for entry in _tree().values() if "say" in entry]
+    parts = [entries[at : at + PAGE] for at in range(0, len(entries), PAGE)]
+    page %= len(parts)
+    text = wording.text("options.between").join(
+        wording.text("options.option", title=entry["title"], key=entry["key"])
+        for entry in parts[page]
+    ) + wording.text("options.end")
+    last = page == len(parts) - 1
+    return text + wording.text("menu.human" if last or not more else "menu.more")
+
+
+def spoken_key(text: str) -> str | None:
+    """The key that a caller says instead of pressing it: `按一` → `1`."""
+    for word in sorted(wording.data("options.before_figure"), key=len, reverse=True):
+        text = text.removeprefix(word)
+    if len(text) == 1 and text in FIGURES:
+        return str(FIGURES.index(text) + 1)
+    return text if len(text) == 1 and text in "123456789" else None
+
+
+def listen(expect: str, *, speech: bool, hints: tuple[str, ...] = ()) -> Listen:
+    """How to collect what is expected."""
+    if expect == "password":
+        return Listen(6, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
+    if expect in ("own_number", "callback_number"):
+        return Listen(11, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
+    if expect == "phone_number":
+        return Listen(None, until_hash=True, speech=speech, timeout=SECONDS, hints=hints)
+    return Listen(1, until_hash=False, speech=speech, timeout=SECONDS, hints=hints)
+
+
+def _tree() -> dict[str, dict[str, str]]:
+    return {entry["key"]: entry for entry in wording.data("menu.tree")}

@@ -1,0 +1,177 @@
+"""What happens in a call (events) and what is to be done about it (effects).
+
+The words between the call (`ivr/call.py`) and its adapters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class CameIn:
+    """A call came in.
+
+    `tail`: last digits of the caller's number, if the carrier told it. `age`: in years, if known.
+    `staffed`: there is a human to dial.
+    """
+
+    tail: str | None = None
+    has_line: bool = False
+    age: int | None = None
+    staffed: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The caller spoke. `confidence` is 0-1, or None if the recogniser did not say."""
+
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The caller pressed keys. They may be a password: not part of the `repr`."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Nothing was heard and no key pressed."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The bot's messages of one turn, as its channel collects them."""
+
+    messages: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The bot failed or took too long, or what the caller said was lost."""
+
+
+@dataclass(frozen=True)
+class PasswordChecked:
+    """The result of a `CheckPassword`: right; wrong (`left` tries); locked `until`; or no line."""
+
+    right: bool
+    left: int | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NumberChecked:
+    """The result of a `UseNumber`: whether it is a line of ours, and its last digits."""
+
+    known: bool
+    tail: str
+
+
+@dataclass(frozen=True)
+class HumanLeft:
+    """The transfer is over; `answered` if somebody had picked up."""
+
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Broke:
+    """The carrier could not go on with our last answer."""
+
+
+@dataclass(frozen=True)
+class HungUp:
+    """The caller hung up."""
+
+
+Event = (
+    CameIn
+    | Heard
+    | Keys
+    | Silence
+    | Answered
+    | Failed
+    | PasswordChecked
+    | NumberChecked
+    | HumanLeft
+    | Broke
+    | HungUp
+)
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak. `from_bot`: the bot's own words, which its transcript has already."""
+
+    text: str
+    from_bot: bool = False
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Wait for keys, or speech as well.
+
+    `max_keys` ends the input (None: any number); with `until_hash` so does `#`, which is a key like
+    others without it. `timeout`: seconds of silence after the prompt.
+    """
+
+    max_keys: int | None
+    until_hash: bool
+    speech: bool
+    timeout: int
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dial:
+    """Connect the caller with a human."""
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call; `reason` is kept with the conversation."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Give the bot a message and come back with `Answered` or `Failed`.
+
+    `input`: `keys`, `speech` or `system`. With `intent` the meaning is not left to understanding.
+    """
+
+    text: str
+    input: str
+    intent: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class CheckPassword:
+    """Check the service password, come back with `PasswordChecked`. Never stored, logged, shown."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class UseNumber:
+    """Take this as the caller's number and come back with `NumberChecked`."""
+
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """Record that a human is asked for: `queued` or `callback`."""
+
+    how: str
+
+
+Effect = Say | Listen | Dial | HangUp | Ask | CheckPassword | UseNumber | HandOff

@@ -1,0 +1,124 @@
+"""How a call is spoken to: prompts, prompts again when something was missed, and endings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ivr import dtmf, reply, wording
+from ivr.events import CameIn, Dial, Effect, HandOff, HangUp, Say
+from ivr.state import Call
+
+ELDERLY = 65  # years: offered the human first (domain facts, MIIT 2025)
+KEYS_ONLY_AT = 2  # misses in a row
+HUMAN_AT = 3
+SECRET = ("password", "own_number", "callback_number")  # the channel's own questions, by keys only
+TOP = ("menu", "open")
+Step = tuple[Call, tuple[Effect, ...]]
+
+
+def prompt(call: Call, *texts: str, bot: tuple[str, ...] = (), shorter: bool = False) -> Step:
+    """Say `texts`, then the bot's, then what can be chosen, and listen."""
+    says = [Say(text) for text in texts if text] + [Say(text, from_bot=True) for text in bot]
+    if call.expect == "menu":
+        says.append(Say(dtmf.menu_text(call.page, more=not call.keys_only)))
+    elif call.options:
+        or_say = not (call.keys_only or shorter) and call.page == 0
+        listed = dtmf.options_text(call.options, call.page, or_say=or_say)
+        says.append(Say(listed, from_bot=bool(bot)))
+    speech = not call.keys_only and call.expect != "go_on"
+    hints = tuple(option.title for option in call.options)
+    return call, (*says, dtmf.listen(call.expect, speech=speech, hints=hints))
+
+
+def ask_for(call: Call, expect: str, said: tuple[str, ...], *, question: str = "") -> Step:
+    """Wait for something new; `said` is the prompt."""
+    call = replace(
+        call,
+        expect=expect,
+        said=said,
+        question=question or reply.question_of(said),
+        options=(),
+        page=0,
+    )
+    return prompt(call, *said)
+
+
+def greet(call: Call, event: CameIn) -> Step:
+    """Say who we are, and the menu. The elderly are offered a human first."""
+    said = [wording.text("greeting.hello")]
+    if event.age is not None and event.age >= ELDERLY:
+        said.append(wording.text("greeting.elderly"))
+    call = replace(call, tail=event.tail, has_line=event.has_line, staffed=event.staffed)
+    return menu(call, *said, wording.text("greeting.ask"))
+
+
+def menu(call: Call, *said: str) -> Step:
+    """The key menu and the open question."""
+    said = said or (wording.text("menu.question"),)
+    call = replace(call, keys_only=False, misses=0)
+    return ask_for(call, "menu", said, question=wording.text("menu.question"))
+
+
+def repeat(call: Call) -> Step:
+    """The last prompt once more."""
+    return prompt(call, *(call.said or (wording.text("menu.question"),)))
+
+
+def miss(call: Call, why: str) -> Step:
+    """Nothing usable came: shorter, then by keys, then a human."""
+    call = replace(call, misses=call.misses + 1)
+    if call.misses >= HUMAN_AT:
+        if call.expect == "callback_number":
+            return hang_up(call, "abandoned", wording.text("human.no_number"))
+        return human(call, wording.text("human.trouble_hearing"))
+    if call.expect in SECRET or call.expect == "go_on":
+        return prompt(call, why or wording.text("listening.no_keys"), call.question)
+    if call.misses >= KEYS_ONLY_AT:
+        return by_keys(call, (why,))
+    if call.expect == "menu":
+        return prompt(replace(call, page=call.page + 1), why)
+    return prompt(call, why, call.question, shorter=True)
+
+
+def by_keys(call: Call, why: tuple[str, ...], bot: tuple[str, ...] = ()) -> Step:
+    """Go on without speech: with the options, else the menu, else speaking once more or a human."""
+    call = replace(call, keys_only=True)
+    if call.expect in TOP and not call.options:
+        call = replace(call, expect="menu", page=0)
+    how = wording.text("listening.keys_only")
+    if call.expect == "phone_number":
+        how += wording.text("listening.number_by_keys")
+    elif call.expect == "text" and not call.options:
+        how += wording.text("listening.text_by_keys")
+    says, (*listed, listening) = prompt(call)
+    spoken = [*(Say(text, from_bot=True) for text in bot), *(Say(text) for text in why), Say(how)]
+    return says, (*spoken, *listed, listening)
+
+
+def human(call: Call, *texts: str, bot: tuple[str, ...] = ()) -> Step:
+    """A human if there is one to dial, else a promise to call back."""
+    if not call.staffed:
+        return call_back(call, *texts, bot=bot)
+    says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]
+    says.append(Say(wording.text("human.transfer")))
+    return replace(call, expect="dialling", options=()), (HandOff("queued"), *says, Dial())
+
+
+def call_back(call: Call, *texts: str, bot: tuple[str, ...] = ()) -> Step:
+    """Promise to call back, after asking for the number if it is not known."""
+    says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]
+    if call.tail is None:
+        call = replace(call, misses=0, keys_only=False)
+        number = wording.text("human.callback_number")
+        again = wording.text("human.callback_number_again")
+        asked, effects = ask_for(call, "callback_number", (number,), question=again)
+        return asked, (*says, *effects)
+    promise = wording.text("human.callback", tail=call.tail)
+    ended, effects = hang_up(call, "callback", promise, wording.text("human.goodbye"))
+    return ended, (HandOff("callback"), *says, *effects)
+
+
+def hang_up(call: Call, reason: str, *texts: str, bot: tuple[str, ...] = ()) -> Step:
+    """Say these last words and end the call."""
+    says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]
+    return replace(call, expect="ended", options=(), asking=None), (*says, HangUp(reason))

@@ -1,0 +1,87 @@
+"""The bot's messages of one turn, read as what a call needs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ivr import wording
+from ivr.dtmf import Option
+
+EXPECTED = ("open", "choice", "confirm", "text", "phone_number", "password")
+LONGEST_SPOKEN = 1200  # characters, four minutes: no caller listens longer
+LONGEST_TITLE = 60
+SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One turn of the bot.
+
+    `expect` is None if the bot did not say; `do` is None, `transfer` or `hang_up`.
+    """
+
+    texts: tuple[str, ...]
+    options: tuple[Option, ...]
+    expect: str | None
+    do: str | None
+    misunderstood: bool
+
+
+def read(messages: tuple[dict[str, Any], ...]) -> Reply:
+    """The reply in `messages`; later `custom` values win, later buttons replace earlier ones."""
+    texts: list[str] = []
+    options: tuple[Option, ...] = ()
+    custom: dict[str, Any] = {}
+    for message in messages:
+        if isinstance(message.get("text"), str) and message["text"].strip():
+            texts.append(message["text"].strip())
+        if message.get("buttons"):
+            options = tuple(_option(button) for button in message["buttons"])
+        if isinstance(message.get("custom"), dict):
+            custom.update(message["custom"])
+    expect = custom.get("expect") if custom.get("expect") in EXPECTED else None
+    if expect is None and options:
+        expect = "choice"
+    if expect == "confirm" and not options:
+        options = (
+            _option(wording.data("options.confirm_yes")),
+            _option(wording.data("options.confirm_no")),
+        )
+    if expect == "choice" and not options:
+        expect = "text"
+    do = custom.get("do") if custom.get("do") in ("transfer", "hang_up") else None
+    return Reply(_shortened(texts), options, expect, do, bool(custom.get("misunderstood")))
+
+
+def question_of(texts: tuple[str, ...]) -> str:
+    """The shortest form of what was said that still asks: its last question, or last sentence."""
+    parts: list[str] = [
+        part.strip() for text in texts for part in SENTENCE.findall(text) if part.strip()
+    ]
+    asked = [part for part in parts if part[-1] in "？?"]
+    return (asked or parts or [""])[-1]
+
+
+def _yes_or_no() -> tuple[Option, ...]:
+    return tuple(_option(wording.data(f"options.confirm_{name}")) for name in ("yes", "no"))
+
+
+def _option(button: dict[str, Any]) -> Option:
+    title = str(button.get("title", ""))[:LONGEST_TITLE]
+    payload = str(button.get("say") or button.get("payload") or title)
+    return Option(title, payload.lstrip("/ "), button.get("intent"))
+
+
+def _shortened(texts: list[str]) -> tuple[str, ...]:
+    if sum(map(len, texts)) <= LONGEST_SPOKEN:
+        return tuple(texts)
+    question = question_of(tuple(texts))[:LONGEST_SPOKEN]
+    kept, room = [], LONGEST_SPOKEN - len(question)
+    for part in (part for text in texts for part in SENTENCE.findall(text)):
+        room -= len(part)
+        if room < 0:
+            break
+        kept.append(part)
+    return ("".join(kept), wording.text("listening.too_long"), question)

@@ -1,0 +1,249 @@
+"""Text shaped for the ear: what a synthetic voice is given instead of what stands on a screen.
+
+`for_ear` applies all of it, and applying it twice changes nothing more. Pure functions. The rules,
+docs/hotline.md: telephone and ticket numbers digit by digit with 幺 for 1; amounts, dates, volumes
+and percentages in words; no emoji, no web addresses, no markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from re import Match
+
+import cn2an
+
+DIGITS = str.maketrans("0123456789", "零幺二三四五六七八九")
+YEAR_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+MEASURES = "个次位条天项种张份分钟小时年块折倍兆句笔家台"
+VOLUME_UNITS = {"G": "G", "M": "兆", "K": "K", "T": "T"}
+LONGEST_IN_WORDS = 12  # digits; longer ones are identifiers, whatever stands behind them
+
+
+def for_ear(text: str) -> str:
+    """`text` as it should be spoken; '' if nothing speakable is in it."""
+    for shape in SHAPES:
+        text = shape(text)
+    return text
+
+
+def digits(text: str) -> str:
+    """Digits one by one as operators say them: `10086` → `幺零零八六`."""
+    return text.translate(DIGITS)
+
+
+def number(text: str) -> str:
+    """A number in words: `1,234.5` → `一千二百三十四点五`. A bare 2 stays 二; see `counted`."""
+    plain = text.replace(",", "")
+    whole, _, fraction = plain.partition(".")
+    if len(whole) > LONGEST_IN_WORDS:
+        return digits(plain.replace(".", "点"))
+    words = str(cn2an.an2cn(str(int(whole)), "low"))
+    fraction = fraction.rstrip("0")
+    return f"{words}点{fraction.translate(YEAR_DIGITS)}" if fraction else words
+
+
+def counted(text: str) -> str:
+    """A number before a measure word: 2 is 两, as in 两次, 两小时."""
+    return "两" if text == "2" else number(text)
+
+
+def money(text: str) -> str:
+    """Yuan with up to two decimals in words: `12.50` → `十二元五角`, `0.29` → `二角九分`."""
+    plain = text.replace(",", "")
+    whole, _, fraction = plain.partition(".")
+    if len(fraction.rstrip("0")) > 2:
+        return f"{number(plain)}元"
+    jiao, fen = (int(figure) for figure in f"{fraction}00"[:2])
+    parts = [f"{counted(str(int(whole)))}元"] if int(whole) or not (jiao or fen) else []
+    if jiao:
+        parts.append(f"{number(str(jiao))}角")
+    elif fen and parts:
+        parts.append("零")
+    if fen:
+        parts.append(f"{number(str(fen))}分")
+    return "".join(parts)
+
+
+def phone_number(text: str) -> str:
+    """A telephone number in the groups people use: mobiles 3-4-4, the rest as written."""
+    plain = re.sub(r"\D", "", text)
+    if re.fullmatch(r"1\d{10}", plain):
+        return "，".join(digits(part) for part in (plain[:3], plain[3:7], plain[7:]))
+    return "，".join(digits(part) for part in re.split(r"[ -]+", text))
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    text = re.sub(r"!?\[([^\]]*)\]\((?:https?|mailto|tel)[^)]*\)", r"\1", text)
+    text = re.sub(r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", "", text)
+    text = re.sub(r"(?m)^\s*(?:[-*•·#>]+|\d+[.)])\s+", "", text)
+    text = re.sub(r"(?<=[：；，。])\s*(\d)[.)]\s+", r"\1、", text)
+    text = re.sub(r"(\*\*|__|`+)(?=\S)(.+?)\1", r"\2", text)
+    return "".join(char for char in text if _speakable(char))
+
+
+def _speakable(char: str) -> bool:
+    if char in "\n℃°+¥￥$=~|^`<>":
+        return True
+    category = unicodedata.category(char)
+    # So, Sk: emoji and their skin tones; Cc, Cs, Co, Cn: not allowed in XML; Cf: joiners, marks
+    return (
+        category not in {"So", "Sk", "Cc", "Cs", "Co", "Cn", "Cf"}
+        and char not in "\ufe0e\ufe0f\u20e3"
+    )
+
+
+def _full_width(text: str) -> str:
+    return text.translate({code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)})
+
+
+def _masked(text: str) -> str:
+    def tail(match: Match[str]) -> str:
+        return f"尾号{digits(match[1])}"
+
+    return re.sub(r"(?<![\d*])\d*\*{2,}(\d{2,4})(?!\d)", tail, text)
+
+
+def _identifiers(text: str) -> str:
+    def case(match: Match[str]) -> str:
+        day, running = match[2][:8], match[2][8:]
+        return f"{' '.join(match[1])}，{digits(day[:4])}，{digits(day[4:])}，{digits(running)}"
+
+    return re.sub(r"(?<![A-Za-z])(OD|TS|JB|GZ)\s?(\d{14})(?!\d)", case, text)
+
+
+def _dates(text: str) -> str:
+    def day(match: Match[str]) -> str:
+        return f"{match[1].translate(YEAR_DIGITS)}年{number(match[2])}月{number(match[3])}日"
+
+    def month(match: Match[str]) -> str:
+        return f"{match[1].translate(YEAR_DIGITS)}年{number(match[2])}月"
+
+    text = re.sub(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)日?", day, text)
+    text = re.sub(r"(?<!\d)(20\d{2})[-/](0[1-9]|1[0-2])(?![\d-])", month, text)
+    text = re.sub(r"(?<!\d)(\d{4})(?=年)", lambda m: m[1].translate(YEAR_DIGITS), text)
+    text = re.sub(r"(?<!\d)(\d{1,2})\s*(月|日|号)(?!线)", lambda m: number(m[1]) + m[2], text)
+    return re.sub(r"(?<=[日月号])\s+(?=\d)", "", text)
+
+
+def _times(text: str) -> str:
+    def clock(match: Match[str]) -> str:
+        hour, minute = counted(str(int(match[1]))), int(match[2])
+        if not minute:
+            return f"{hour}点"
+        return f"{hour}点{'零' if minute < 10 else ''}{number(str(minute))}分"
+
+    time = r"(?<![\d:])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:])"
+    text = re.sub(rf"({time})\s*[-–—~～至]\s*(?={time})", lambda m: f"{m[1]}到", text)
+    return re.sub(time, clock, text)
+
+
+def _ranges(text: str) -> str:
+    figure = r"\d+(?:\.\d+)?(?:%|元|GB|MB|个月|天|小时|分钟)?"
+    return re.sub(
+        rf"(?<![\d.\-A-Za-z])({figure})\s*[-–—~～]\s*(?=\d+(?:\.\d+)?\s*(?:%|元|G|M|[一-鿿]))",
+        _percent_twice,
+        text,
+    )
+
+
+def _percent_twice(match: Match[str]) -> str:
+    rest = match.string[match.end() :]
+    bare = match[1].replace(".", "").isdigit()
+    return f"{match[1]}%到" if bare and re.match(r"\d+(?:\.\d+)?\s*%", rest) else f"{match[1]}到"
+
+
+def _amounts(text: str) -> str:
+    signed = rf"(?P<sign>(?<!\d)-)?(?P<figure>{NUMBER})"
+
+    def said(match: Match[str]) -> str:
+        return ("负" if match["sign"] else "") + money(match["figure"])
+
+    def rate(match: Match[str]) -> str:
+        per = {"GB": "G", "MB": "兆", "条": "条", "分钟": "分钟", "月": "月"}[match["per"]]
+        return f"每{per}{money(match['figure'])}"
+
+    text = re.sub(rf"(?P<figure>{NUMBER})\s*元\s*/\s*(?P<per>GB|MB|条|分钟|月)", rate, text)
+    text = re.sub(rf"(?P<sign>-)?[¥￥]\s*(?P<figure>{NUMBER})(?:\s*元)?", said, text)
+    return re.sub(rf"{signed}\s*元", said, text)
+
+
+def _volumes(text: str) -> str:
+    def volume(match: Match[str]) -> str:
+        return counted(match[1]) + VOLUME_UNITS[match[2].upper()]
+
+    text = re.sub(rf"({NUMBER})\s*([GMKgmk])(?:bps|b/s|bit/s)", lambda m: f"{volume(m)}每秒", text)
+    return re.sub(rf"({NUMBER})\s*([GMKTgm])(?:[Bb]|(?![A-Za-z]))(?![A-Za-z])", volume, text)
+
+
+def _percentages(text: str) -> str:
+    text = re.sub(rf"({NUMBER})\s*[%％]", lambda m: f"百分之{number(m[1])}", text)
+    return re.sub(rf"({NUMBER})\s*‰", lambda m: f"千分之{number(m[1])}", text)
+
+
+def _identifying_digits(text: str) -> str:
+    def told(match: Match[str]) -> str:
+        return phone_number(match[0])
+
+    text = re.sub(
+        r"(?<![\d.])(?:\+?86[ -]?)?(1\d{2})[ -]?(\d{4})[ -]?(\d{4})(?![\d.])", _mobile, text
+    )
+    text = re.sub(r"(?<!\d)(?:0\d{2,3}[ -]\d{7,8}|[48]00[ -]?\d{3}[ -]?\d{4})(?!\d)", told, text)
+    text = re.sub(
+        r"(尾号|验证码|密码|工号|编号|拨打?|热线|号码)(是|为|：|:|\s)*(\d{2,})(?!\d)",
+        lambda m: f"{m[1]}{m[2] or ''}{digits(m[3])}",
+        text,
+    )
+    text = re.sub(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)(?!\s*[" + MEASURES + "人])", told, text)
+    return re.sub(r"(?<![\d.,])0\d+(?![\d.])", told, text)
+
+
+def _mobile(match: Match[str]) -> str:
+    return phone_number(match[1] + match[2] + match[3])
+
+
+def _symbols(text: str) -> str:
+    text = re.sub(rf"({NUMBER})\s*(?:℃|°C?)", lambda m: f"{number(m[1])}摄氏度", text)
+    text = re.sub(r"(?<=\S)\s*\+\s*(?=\S)", "加", text)
+    text = re.sub(r"\s*&\s*", "和", text)
+    text = re.sub(r"(?<=[一-鿿A-Za-z0-9])\s*/\s*(?=[一-鿿A-Za-z0-9])", "、", text)
+    text = re.sub(r"[【\[]([^】\]]*)[】\]]", r"\1，", text)
+    text = re.sub(r"[¥￥$|^`<>°℃~～=_*#]", " ", text)
+    return re.sub(r"\s*(?:…+|—+|\.{3,})\s*", "，", text)
+
+
+def _remaining_numbers(text: str) -> str:
+    text = re.sub(r"(?<=第)\d+", lambda m: number(m[0]), text)
+    text = re.sub(rf"({NUMBER})(?=\s*(?:[{MEASURES}]))", lambda m: counted(m[1]), text)
+    text = re.sub(rf"(?<![A-Za-z\d.])-({NUMBER})", lambda m: f"负{number(m[1])}", text)
+    return re.sub(NUMBER, lambda m: number(m[0]), text)
+
+
+def _pauses(text: str) -> str:
+    text = re.sub(r"[ \t]*\n+[ \t]*", "\n", text).strip()
+    text = re.sub(r"(?<=[，。！？；：、,.!?;:])\n", "", text).replace("\n", "。")
+    text = re.sub(r"(?<=[一-鿿，。！？；：、])[ \t]+|[ \t]+(?=[一-鿿，。！？；：、])", "", text)
+    text = re.sub(r"[（(]\s*[）)]", "", text)
+    text = re.sub(r"[，、]+(?=[。！？；：，])", "", text)
+    return re.sub(r"([，。；：、])\1+", r"\1", text).strip(" ，、；：")
+
+
+SHAPES: tuple[Callable[[str], str], ...] = (
+    _clean,
+    _full_width,
+    _masked,
+    _identifiers,
+    _dates,
+    _times,
+    _ranges,
+    _amounts,
+    _percentages,
+    _volumes,
+    _identifying_digits,
+    _symbols,
+    _remaining_numbers,
+    _pauses,
+)
