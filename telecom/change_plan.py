@@ -22,6 +22,7 @@ from telecom.proposals import Confirmation
 from telecom.subscriptions import exit_fee_fen, plan_contract
 
 KIND = "change_plan"
+WITHDRAWAL = "withdraw_change_plan"
 HANDLING = timedelta(hours=48)
 PENDING = ("accepted", "queued", "scheduled")
 
@@ -181,7 +182,7 @@ def confirm(uow: Session, confirmation: Confirmation) -> Order:
     if asdict(get_terms(uow, line, proposal.terms["to_plan"])) != proposal.terms:
         raise TermsChanged(proposal.id)
     if proposal.terms["replaces"]:
-        _withdraw(uow, _pending_order(uow, line, proposal.terms["replaces"]))
+        _withdraw(uow, _order(uow, line, proposal.terms["replaces"]))
     queued = proposal.terms["contract_ends_on"]
     now = clock.now()
     order = Order(
@@ -227,8 +228,8 @@ def get_pending(uow: Session, line: Line) -> Order | None:
     )
 
 
-def withdraw(uow: Session, conversation_id: str, order_no: str) -> Order:
-    """Withdraw a change that is not effective yet (L1). A second call finds it withdrawn and does nothing.
+def propose_withdrawal(uow: Session, conversation_id: str, order_no: str) -> Proposal:
+    """Keep the withdrawal that is about to be shown (L1); its terms are the order's, with `order_no`.
 
     Raises:
         NotIdentified: identity level too low.
@@ -236,10 +237,28 @@ def withdraw(uow: Session, conversation_id: str, order_no: str) -> Order:
         Refused: `already_effective`.
     """
     line = identified_line(uow, conversation_id)
-    order = _pending_order(uow, line, order_no)
+    order = _order(uow, line, order_no)
     if order.status == "done":
         raise Refused("already_effective", order_no=order_no)
-    if _withdraw(uow, order):
+    terms = {**order.terms, "order_no": order_no}
+    return proposals.make(uow, conversation_id, line, WITHDRAWAL, terms)
+
+
+def confirm_withdrawal(uow: Session, confirmation: Confirmation) -> Order:
+    """Withdraw the change the customer said yes to withdrawing, once; a repeated yes finds it withdrawn.
+
+    Raises:
+        NotFound, NotIdentified, AlreadyDecided: as `proposals.take`.
+        Refused: `already_effective`, when the change was faster.
+    """
+    taken = proposals.take(uow, confirmation, WITHDRAWAL)
+    line = identified_line(uow, confirmation.conversation_id)
+    proposal = taken[0] if taken else uow.get(Proposal, confirmation.proposal_id)
+    assert proposal is not None
+    order = _order(uow, line, proposal.terms["order_no"])
+    if order.status == "done":
+        raise Refused("already_effective", order_no=order.order_no)
+    if taken and _withdraw(uow, order):
         notices.send(
             uow,
             line,
@@ -252,7 +271,7 @@ def withdraw(uow: Session, conversation_id: str, order_no: str) -> Order:
     return order
 
 
-def _pending_order(uow: Session, line: Line, order_no: str) -> Order:
+def _order(uow: Session, line: Line, order_no: str) -> Order:
     order = uow.execute(
         select(Order).where(
             Order.order_no == order_no, Order.line_id == line.id, Order.kind == KIND

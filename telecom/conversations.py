@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from telecom import clock
 from telecom.errors import NotFound, NotIdentified
-from telecom.models import Conversation, Delivery, Line
+from telecom.models import Conversation, Delivery, Line, Order, Proposal
 
 L0, L1, L2 = 0, 1, 2
 """Identity levels: nobody; number known by the channel and password or code; real name as well."""
@@ -96,6 +96,12 @@ def end(uow: Session, conversation_id: str, reason: str) -> None:
 def hand_off(uow: Session, conversation_id: str, how: str) -> None:
     """Record that a human is asked for: `queued` or `callback`."""
     get(uow, conversation_id).handoff = how
+
+
+def last_order(uow: Session, conversation_id: str) -> Order | None:
+    """The newest order that came of this conversation, or None."""
+    query = select(Order).join(Proposal).where(Proposal.conversation_id == conversation_id)
+    return uow.execute(query.order_by(Order.id.desc())).scalars().first()
 
 
 def delivered(uow: Session, key: str) -> str | None:

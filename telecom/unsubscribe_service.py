@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from telecom import clock, notices, proposals
 from telecom.conversations import identified_line
 from telecom.errors import NotFound, Refused, TermsChanged
-from telecom.models import HomeService, Line, Order, Proposal, Subscription
+from telecom.models import HomeService, Line, Order, Proposal, Service, Subscription
 from telecom.numbers import next_number
 from telecom.proposals import Confirmation
 from telecom.subscriptions import cancellable_subscriptions
@@ -143,3 +143,9 @@ def list_home_services(uow: Session, line: Line) -> list[HomeService]:
         .order_by(HomeService.id)
         .all()
     )
+
+
+def names_of(uow: Session, service_ids: list[str]) -> list[str]:
+    """The names of services, in the given order; unknown ids are left out."""
+    services = (uow.get(Service, service_id) for service_id in service_ids)
+    return [service.name for service in services if service is not None]

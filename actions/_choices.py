@@ -1,0 +1,45 @@
+"""Choosing from what was offered: by its words, by its place in the list, by a digit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions._turn import Turn
+
+_DIGIT = re.compile(r"(?:选|第|按)?\s*(\d{1,2})\s*(?:个|项|号|吧|的)?[。.!！]?")
+_ALL = re.compile(r"全部|全都|所有|都(?:给我)?[退取不关]|一个不留|统统|通通|全[退取关]|都不要")
+
+
+def chosen(turn: Turn) -> Any:
+    """The value (or title, where options have none) of the option this message picks, or None."""
+    picked = chosen_all(turn)
+    return picked[0] if picked else None
+
+
+def chosen_all(turn: Turn) -> list[Any]:
+    """All options this message picks, in the order of the list; more than one only by place."""
+    offered = turn["offered"] or []
+    text = turn.text.strip(" 。.!！,，")
+    for option in offered:
+        if text in (option["title"], option["payload"]):
+            return [_meaning(option)]
+    places = [entity["value"] for entity in turn.entities("ordinal")]
+    match = _DIGIT.fullmatch(text)
+    if match and not places:
+        places = [int(match[1])]
+    picked = []
+    for place in places:
+        index = place - 1 if place > 0 else len(offered) + place
+        if 0 <= index < len(offered):
+            picked.append(_meaning(offered[index]))
+    return picked
+
+
+def wants_all(turn: Turn) -> bool:
+    """Whether the message means everything that was listed."""
+    return bool(_ALL.search(turn.text))
+
+
+def _meaning(option: dict[str, Any]) -> Any:
+    return option["title"] if option["value"] is None else option["value"]

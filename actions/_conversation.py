@@ -1,0 +1,149 @@
+"""What is said between flows, or in the middle of one without belonging to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions._flow import Flow, run_turn
+from actions._turn import Option, Turn
+from actions._wording import wording
+from telecom import conversations
+from telecom.models import Order
+
+LIKELY = 0.08
+"""A request is offered as a guess from this confidence on."""
+GUESSES = 3
+
+
+class ActionResume(Action):
+    """Ask again for what was asked before something else was answered."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_resume"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Go on with the open flow."""
+        return run_turn(dispatcher, tracker, _resume)
+
+
+def _resume(turn: Turn) -> None:
+    flow = Flow.registry.get(turn["flow"])
+    if flow is not None:
+        flow().resume(turn)
+
+
+class ActionRepeat(Action):
+    """Say the last answer again."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_repeat"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Repeat."""
+        return run_turn(dispatcher, tracker, _repeat)
+
+
+def _repeat(turn: Turn) -> None:
+    turn.say_again()
+    if not turn.messages:
+        turn.say("utter_menu")
+
+
+class ActionNotUnderstood(Action):
+    """Offer the likeliest requests, then ask differently, then offer a human."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_not_understood"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Not the same sentence twice."""
+        return run_turn(dispatcher, tracker, _not_understood)
+
+
+def _not_understood(turn: Turn) -> None:
+    requests = wording()["requests"]
+    likely = [
+        guess["name"]
+        for guess in turn.ranking
+        if guess["name"] in requests and guess["confidence"] >= LIKELY
+    ][:GUESSES]
+    turn["misses"] = misses = (turn["misses"] or 0) + 1
+    names = ["request_human"] if misses >= 3 else likely if misses == 1 and likely else []
+    options = [Option(requests[n]["title"], requests[n]["sentence"]) for n in names]
+    response = "utter_ask_which_request" if names and misses < 3 else (
+        "utter_menu_human" if misses >= 3 else "utter_menu_rephrase"
+    )  # fmt: skip
+    turn.say(response, options, custom={"misunderstood": True})
+
+
+class ActionNothingOpen(Action):
+    """A yes, a no, a bare value or a step back when nothing is being asked."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_nothing_open"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Say where things stand; second thoughts about an order that can be withdrawn lead there."""
+        return run_turn(dispatcher, tracker, _nothing_open)
+
+
+def _nothing_open(turn: Turn) -> None:
+    turn["misses"] = 0
+    if turn.intent in ("cancel_flow", "deny"):
+        last = _last_order(turn)
+        if (
+            last is not None
+            and last.kind == "change_plan"
+            and last.status in ("accepted", "queued", "scheduled")
+        ):
+            sentence = wording()["withdraw_change_plan"]
+            turn.say("utter_second_thoughts", [Option(sentence, sentence)], **last.terms)
+            return
+        turn.say("utter_nothing_to_cancel" if turn.intent == "cancel_flow" else "utter_all_right")
+    elif turn.intent == "affirm":
+        turn.say("utter_nothing_to_confirm")
+    elif turn.intent == "inform" and turn.entities("plan_name"):
+        turn.followup = "action_change_plan"
+    else:
+        turn.say("utter_menu")
+
+
+def _last_order(turn: Turn) -> Order | None:
+    return conversations.last_order(turn.uow, turn.conversation_id)
+
+
+class ActionRequestHuman(Action):
+    """Hand over to a human: recorded, with a call-back promised by the channel."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_request_human"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Record the wish."""
+        return run_turn(dispatcher, tracker, _request_human)
+
+
+def _request_human(turn: Turn) -> None:
+    turn.conversation()
+    conversations.hand_off(turn.uow, turn.conversation_id, "callback")
+    turn["misses"] = 0
+    turn.say("utter_request_human", custom={"do": "transfer"})

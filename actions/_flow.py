@@ -1,0 +1,408 @@
+"""The one engine of all flows: asking, correcting, going back, interrupting, resuming and confirming, written once.
+
+A flow declares its steps; the engine fills them from whatever the customer says, in any order. When all are filled, a query
+answers and a transaction is proposed; only an unambiguous yes executes the proposal, once (docs/adr/0002, 0003).
+
+State lives in slots: `flow` and `step` (what is asked now), `offered` (the options last shown), `proposal`, `paused` (flows that
+wait), `misses` (turns in a row that were not understood), `interrupt` (this message asks for something else: the policy
+decides what) and one slot `<flow>_<step>` per value.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions._choices import chosen, chosen_all
+from actions._database import database
+from actions._turn import Option, Turn
+from actions._wording import title, wording, yes_no
+from telecom import proposals
+from telecom.conversations import L1
+from telecom.errors import AlreadyDecided, NotIdentified, Refused, TermsChanged
+
+logger = logging.getLogger(__name__)
+
+SKIPPED = ""
+"""The value of an optional step that the customer left out."""
+CONFIRM = "confirm"
+IDENTITY = "identity"
+RESUME = "resume"
+SURE = 0.55
+"""A request this certain interrupts a step that it does not answer."""
+VERY_SURE = 0.8
+"""A request this certain interrupts free text, if it is as short as a request."""
+SHORT = 14
+NAVIGATION = ("cancel_flow", "go_back", "repeat")
+NOT_A_REQUEST = (
+    *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
+    *NAVIGATION,
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing a flow needs to know.
+
+    `fill` reads it off a turn (None: not there). `ask` is the response that asks; `options` what can be chosen. `text`: anything
+    said is the answer. `optional`: a no leaves it out. `anytime`: may be filled or corrected at any turn, not only when asked.
+    `goes_with`: intents of a message that answers this step rather than asks for something else.
+    """
+
+    name: str
+    ask: str
+    fill: Callable[[Turn], Any]
+    options: Callable[[Turn], list[Option]] | None = None
+    facts: Callable[[Turn], dict[str, Any]] = lambda turn: {}
+    needed: Callable[[Turn], bool] = lambda turn: True
+    expect: str = "open"
+    text: bool = False
+    optional: bool = False
+    anytime: bool = True
+    goes_with: tuple[str, ...] = ()
+
+
+class Flow(Action, ABC):
+    """A matter that takes one or more turns."""
+
+    flow: ClassVar[str]
+    level: ClassVar[int] = L1
+    steps: ClassVar[tuple[Step, ...]] = ()
+    also: ClassVar[tuple[str, ...]] = ()
+    registry: ClassVar[dict[str, type[Flow]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "flow" in cls.__dict__:
+            Flow.registry[cls.flow] = cls
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return f"action_{self.flow}"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Take the customer's turn; nothing is said or kept before the work is committed."""
+        return run_turn(dispatcher, tracker, self.take_turn)
+
+    @property
+    def title(self) -> str:
+        """What customers call it."""
+        return title(self.flow)
+
+    # What a flow says of itself
+
+    @abstractmethod
+    def complete(self, turn: Turn) -> None:
+        """All steps are filled: answer and `finish`, or `propose`."""
+
+    def begin(self, turn: Turn) -> bool:
+        """Look at the first message before anything is asked; False if the flow has ended already."""
+        return True
+
+    def execute(self, turn: Turn, proposal_id: str) -> None:
+        """Do what was confirmed and say so; then `finish`."""
+        raise NotImplementedError(self.flow)
+
+    def refused(self, turn: Turn, error: Refused) -> None:
+        """A rule stands against it: say why; by default that ends the flow."""
+        turn.say(f"utter_{self.flow}_refused_{error.reason}", **error.facts)
+        self.finish(turn)
+
+    def declined(self, turn: Turn) -> None:
+        """The customer said no to the proposal."""
+        turn.say("utter_declined", title=self.title)
+        self.finish(turn)
+
+    def ambiguous_no(self, turn: Turn) -> bool:
+        """Whether what sounds like leaving may mean going ahead, as 取消 does where something is to be cancelled."""
+        return False
+
+    # The engine
+
+    def take_turn(self, turn: Turn) -> None:
+        """Start the flow, or go on with it."""
+        try:
+            if turn["flow"] == self.flow:
+                self._go_on(turn)
+            else:
+                self._start(turn)
+        except NotIdentified:
+            self._ask_identity(turn)
+        except Refused as error:
+            self.refused(turn, error)
+
+    def _start(self, turn: Turn) -> None:
+        if turn["flow"]:
+            waiting = [
+                flow for flow in turn["paused"] or [] if flow not in (turn["flow"], self.flow)
+            ]
+            turn["paused"] = [*waiting, turn["flow"]]
+            if turn["proposal"]:
+                proposals.decline(turn.uow, turn.conversation_id, turn["proposal"])
+        self.reset(turn)
+        turn["flow"], turn["step"], turn["offered"], turn["proposal"] = self.flow, None, None, None
+        turn["misses"] = 0
+        if self.level and turn.conversation().level < self.level:
+            self.absorb(turn)
+            raise NotIdentified(self.level)
+        if self.begin(turn):
+            self.absorb(turn)
+            self.advance(turn)
+
+    def _go_on(self, turn: Turn) -> None:
+        step = self._step(turn["step"])
+        if turn["step"] == IDENTITY:
+            return self._after_identity(turn)
+        if turn["step"] == CONFIRM:
+            return self._at_confirmation(turn)
+        if turn.intent in NAVIGATION and (turn.confidence >= SURE or len(turn.text) <= 6):
+            return self._navigate(turn, step)
+        if turn.text == wording()["buttons"]["self_service"] and step is not None:
+            turn["misses"] = 0
+            return self.ask(turn, step)
+        if step is not None and self._interrupts(turn, step):
+            turn.interrupted()
+            return None
+        if step is not None and turn.intent == "deny" and self.said_no(turn, step):
+            return None
+        if self.absorb(turn, step):
+            turn["misses"] = 0
+            return self.advance(turn)
+        return self._missed(turn)
+
+    def said_no(self, turn: Turn, step: Step) -> bool:
+        """A no to a question: leaves an optional step out, else ends the flow; False if it holds a value instead."""
+        if step.fill(turn) is not None and not step.text:
+            return False
+        if step.optional:
+            turn[self.slot(step)] = SKIPPED
+            turn["misses"] = 0
+            self.advance(turn)
+        elif step.text:
+            return False
+        else:
+            self.declined(turn)
+        return True
+
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """Fill steps from the message; True if anything is new. A value given before is replaced by a new one."""
+        news = False
+        for step in self.steps:
+            if step is not asked and not step.anytime:
+                continue
+            if asked is not None and asked.text and step is not asked:
+                if turn[self.slot(step)] is not None and turn.intent != "correct_slot":
+                    continue  # what a story mentions does not change what was said before
+            value = step.fill(turn)
+            if value is not None and value != turn[self.slot(step)]:
+                turn[self.slot(step)] = value
+                news = True
+        return news
+
+    def advance(self, turn: Turn) -> None:
+        """Ask for the first thing that is missing, or complete."""
+        for step in self.steps:
+            if turn[self.slot(step)] is None and step.needed(turn):
+                return self.ask(turn, step)
+        turn["step"], turn["offered"] = None, None
+        return self.complete(turn)
+
+    def ask(self, turn: Turn, step: Step, **facts: Any) -> None:
+        """Ask for a step and remember what was offered."""
+        options = step.options(turn) if step.options else []
+        turn["step"] = step.name
+        turn["offered"] = [vars(option) for option in options] or None
+        expect = "text" if step.text else ("choice" if options else step.expect)
+        turn.say(
+            step.ask,
+            options,
+            custom={"expect": expect},
+            options=[option.title for option in options],
+            **{**step.facts(turn), **facts},
+        )
+
+    def propose(
+        self, turn: Turn, proposal: Any, response: str, buttons: str | None = None, **facts: Any
+    ) -> None:
+        """Show what will happen and wait for a yes. `buttons` names the pair to press in wording.yml."""
+        yes, no = yes_no(buttons or self.flow)
+        turn["proposal"] = proposal.id
+        turn["step"] = CONFIRM
+        options = [Option(yes, yes), Option(no, no)]
+        turn["offered"] = [vars(option) for option in options]
+        turn.say(response, options, custom={"expect": "confirm"}, **proposal.terms, **facts)
+
+    def finish(self, turn: Turn) -> None:
+        """The matter is closed; the flow that was interrupted for it is offered again."""
+        if turn["proposal"]:
+            proposals.decline(turn.uow, turn.conversation_id, turn["proposal"])
+        self.reset(turn)
+        turn["flow"], turn["step"], turn["offered"], turn["proposal"] = None, None, None, None
+        turn["misses"] = 0
+        paused = list(turn["paused"] or [])
+        if paused:
+            waiting = Flow.registry[paused.pop()]()
+            turn["paused"] = paused or None
+            turn["flow"] = waiting.flow
+            turn.say("utter_resume", title=waiting.title)
+            waiting.resume(turn)
+
+    def resume(self, turn: Turn) -> None:
+        """Ask again for what was asked when the flow was interrupted."""
+        try:
+            self.advance(turn)
+        except NotIdentified:
+            self._ask_identity(turn)
+        except Refused as error:
+            self.refused(turn, error)
+
+    def reset(self, turn: Turn) -> None:
+        """Forget the values of this flow."""
+        for step in self.steps:
+            turn[self.slot(step)] = None
+        for name in self.also:
+            turn[f"{self.flow}_{name}"] = None
+
+    def slot(self, step: Step | str) -> str:
+        """The slot's name of a step."""
+        return f"{self.flow}_{step if isinstance(step, str) else step.name}"
+
+    def _step(self, name: str | None) -> Step | None:
+        return next((step for step in self.steps if step.name == name), None)
+
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        if turn.intent in (*NOT_A_REQUEST, self.flow, *step.goes_with):
+            return False
+        if step.text:
+            return turn.confidence >= VERY_SURE and len(turn.text) <= SHORT
+        if step.fill(turn) is not None:
+            return turn.confidence >= VERY_SURE
+        return turn.confidence >= SURE
+
+    def _navigate(self, turn: Turn, step: Step | None) -> None:
+        if turn.intent == "repeat":
+            return turn.say_again()
+        if turn.intent == "go_back":
+            return self._go_back(turn, step)
+        turn.say("utter_flow_cancelled", title=self.title)
+        return self.finish(turn)
+
+    def _go_back(self, turn: Turn, step: Step | None) -> None:
+        filled = [s for s in self.steps if turn[self.slot(s)] is not None and s.needed(turn)]
+        if step is not None:
+            filled = [s for s in filled if self.steps.index(s) < self.steps.index(step)]
+        if not filled:
+            turn.say("utter_flow_cancelled", title=self.title)
+            return self.finish(turn)
+        turn[self.slot(filled[-1])] = None
+        return self.ask(turn, filled[-1])
+
+    def _at_confirmation(self, turn: Turn) -> None:
+        before = dict(turn.changed)
+        if turn.intent not in ("affirm",) or turn.entities("ordinal"):
+            asked = [s for s in self.steps if not s.text and s.anytime]
+            news = [s for s in asked if s.fill(turn) not in (None, turn[self.slot(s)])]
+            for step in news:
+                turn[self.slot(step)] = step.fill(turn)
+            if news:
+                return self.advance(turn)
+            turn.changed = before
+        picked = chosen(turn)
+        yes, no = turn["offered"][0]["title"], turn["offered"][1]["title"]
+        if picked == no or (turn.intent == "deny" and picked != yes):
+            return self.declined(turn)
+        if picked == yes or turn.clear_yes():
+            return self._execute(turn)
+        if turn.intent in NAVIGATION and not self.ambiguous_no(turn):
+            return self._navigate(turn, None)
+        if turn.intent not in (*NOT_A_REQUEST, self.flow) and turn.confidence >= SURE:
+            return turn.interrupted()
+        turn["misses"] = (turn["misses"] or 0) + 1
+        options = [Option(yes, yes), Option(no, no)]
+        turn.say(
+            "utter_confirm_again",
+            options,
+            custom={"expect": "confirm", "misunderstood": turn.intent != "affirm"},
+            yes=yes,
+            no=no,
+            title=self.title,
+            misses=turn["misses"],
+        )
+        return None
+
+    def _execute(self, turn: Turn) -> None:
+        proposal_id, turn["proposal"] = turn["proposal"], None
+        try:
+            with turn.uow.begin_nested():
+                self.execute(turn, proposal_id)
+        except TermsChanged:
+            turn.say("utter_terms_changed")
+            self.advance(turn)
+        except AlreadyDecided:
+            turn.say("utter_proposal_stale")
+            self.advance(turn)
+
+    def _missed(self, turn: Turn) -> None:
+        turn["misses"] = misses = (turn["misses"] or 0) + 1
+        step = self._step(turn["step"])
+        custom = {"misunderstood": True}
+        if misses >= 3:
+            labels = (wording()["buttons"]["human"], wording()["buttons"]["self_service"])
+            options = [Option(label, label) for label in labels]
+            turn.say("utter_offer_human", options, custom=custom, title=self.title)
+        else:
+            turn.say(f"utter_not_understood_{misses}", custom=custom, title=self.title)
+        if step is not None and misses < 3:
+            self.ask(turn, step)
+
+    def _ask_identity(self, turn: Turn) -> None:
+        turn["flow"], turn["step"], turn["offered"] = self.flow, IDENTITY, None
+        if turn.channel == "ivr":
+            turn.say("utter_ask_password", custom={"expect": "password"}, title=self.title)
+            return
+        turn.say("utter_login_needed", title=self.title)
+        turn["paused"] = None
+        self.finish(turn)
+
+    def _after_identity(self, turn: Turn) -> None:
+        if turn.conversation().level >= self.level:
+            turn["step"] = None
+            return self.advance(turn)
+        if turn.intent in ("cancel_flow", "go_back", "deny"):
+            turn.say("utter_flow_cancelled", title=self.title)
+            return self.finish(turn)
+        if turn.intent in ("request_human", "express_frustration"):
+            return turn.interrupted()
+        return self._ask_identity(turn)
+
+
+def run_turn(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    take_turn: Callable[[Turn], None],
+) -> list[EventType]:
+    """Run `take_turn` in one transaction; whatever it says and sets counts only once that is committed."""
+
+    def verb(uow: Any) -> Turn:
+        turn = Turn(tracker, uow)
+        turn["interrupt"] = None
+        take_turn(turn)
+        return turn
+
+    try:
+        turn = database().run(verb)
+    except Exception:
+        logger.exception("a turn of conversation %s failed", tracker.sender_id)
+        dispatcher.utter_message(response="utter_internal_error", json_message={"failed": True})
+        return []
+    turn.dispatch(dispatcher)
+    return turn.events()

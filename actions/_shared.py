@@ -1,0 +1,21 @@
+"""What every flow's actions use."""
+
+from actions._choices import chosen, chosen_all, wants_all
+from actions._flow import SKIPPED, Flow, Step, run_turn
+from actions._turn import Option, Turn
+from actions._wording import title, wording, yes_no
+
+__all__ = [
+    "SKIPPED",
+    "Flow",
+    "Option",
+    "Step",
+    "Turn",
+    "chosen",
+    "chosen_all",
+    "run_turn",
+    "title",
+    "wants_all",
+    "wording",
+    "yes_no",
+]

@@ -1,0 +1,199 @@
+"""One turn of a conversation, as the flows see it: what the customer said, what is known, and what will be answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from telecom import conversations
+from telecom.models import Conversation, Line
+from telecom.proposals import Confirmation
+
+# A yes that also asks, doubts or bargains is no consent (commitment 1).
+_HEDGE = re.compile(
+    r"[吗么嘛呢?？]|多少|怎么|为什么|为啥|凭什么|什么时候|等等|等一下|等会|想想|考虑|但|不过|如果|要是|先别|别|没想|还没"
+    r"|不(?!客气|好意思)|算了|差不多|应该|可能|随便|无所谓|再说|看看"
+)
+_YES = re.compile(
+    r"确认|确定|同意|可以|没问题|没错|没事|好|行|对|是|中|要得|得嘞|成|办|换|退|提交|登记|举报|开通|要|就这样|就这么|ok|yes",
+    re.IGNORECASE,
+)
+# A yes by itself, whatever the intent classifier makes of it: 确认退订, 好的办吧, 那就换吧.
+_PLAIN_YES = re.compile(
+    r"(?:嗯+|好的?|行|可以|对|是的|那)?[,，、\s]*(?:我)?(?:"
+    r"(?:确认|确定|同意)(?:办理?|换|退订?|提交|撤回|举报|开通|关闭|预约|一下)?(?:吧|了)?"
+    r"|(?:就|给我|帮我|那就)*(?:办|换|退|提交|撤|开|登记)(?:理|回)?(?:吧|了吧|掉吧|好了)"
+    r")[。.!！~]*"
+)
+
+
+@dataclass
+class Option:
+    """Something to choose: shown as `title`, said by pressing it as `payload` (a plain sentence), meaning `value`."""
+
+    title: str
+    payload: str
+    value: Any = None
+
+    def button(self) -> dict[str, str]:
+        """As Rasa writes a button."""
+        return {"title": self.title, "payload": self.payload}
+
+
+@dataclass
+class Turn:
+    """The customer's message and the conversation's state; collects slots and messages until the work is committed."""
+
+    tracker: Tracker
+    uow: Session
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    changed: dict[str, Any] = field(default_factory=dict)
+    followup: str | None = None
+
+    @property
+    def conversation_id(self) -> str:
+        """Chat session or CallSid."""
+        return str(self.tracker.sender_id)
+
+    @property
+    def text(self) -> str:
+        """What was said, as it came."""
+        return str(self.tracker.latest_message.get("text") or "").strip()
+
+    @property
+    def intent(self) -> str:
+        """The intent's name, `` if there is none."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def confidence(self) -> float:
+        """Calibrated confidence of the intent, 0-1."""
+        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
+    def ranking(self) -> list[dict[str, Any]]:
+        """The most likely intents, best first."""
+        return list(self.tracker.latest_message.get("intent_ranking") or [])
+
+    @property
+    def by_keys(self) -> bool:
+        """Whether a key was pressed instead of something said."""
+        return (self.tracker.latest_message.get("metadata") or {}).get("input") == "keys"
+
+    @property
+    def channel(self) -> str:
+        """The channel the message came on."""
+        return str(self.tracker.get_latest_input_channel() or "unknown")
+
+    def entities(self, name: str) -> list[dict[str, Any]]:
+        """Entities of that name in the message, in order."""
+        found = self.tracker.latest_message.get("entities") or []
+        return [entity for entity in found if entity["entity"] == name]
+
+    def value(self, name: str) -> Any:
+        """The first value of that entity, or None."""
+        found = self.entities(name)
+        return found[0]["value"] if found else None
+
+    def conversation(self) -> Conversation:
+        """The conversation's record, opened with nobody at the other end if the channel has not opened it."""
+        return conversations.open_conversation(self.uow, self.conversation_id, self.channel)
+
+    def line(self) -> Line:
+        """The identified line.
+
+        Raises:
+            NotIdentified: identity level below L1.
+        """
+        return conversations.identified_line(self.uow, self.conversation_id)
+
+    def __getitem__(self, slot: str) -> Any:
+        return self.changed[slot] if slot in self.changed else self.tracker.get_slot(slot)
+
+    def __setitem__(self, slot: str, value: Any) -> None:
+        self.changed[slot] = value
+
+    def say(
+        self,
+        response: str,
+        options: list[Option] | None = None,
+        custom: dict[str, Any] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Answer with a response of the domain, worded with `facts`."""
+        self.messages.append(
+            {
+                "response": response,
+                "facts": facts,
+                "buttons": [option.button() for option in options or []],
+                "custom": custom,
+            }
+        )
+
+    def interrupted(self) -> None:
+        """The message asks for something else: let the policy find who answers it, and ask again afterwards."""
+        self["interrupt"] = True
+
+    def say_again(self) -> None:
+        """Repeat what the bot said last."""
+        for event in self._last_answer():
+            buttons = (event.get("data") or {}).get("buttons")
+            self.messages.append({"text": event["text"], "buttons": buttons or []})
+
+    def words_shown(self) -> str:
+        """The exact words of the bot's last answer: what a yes refers to."""
+        return "\n".join(event["text"] for event in self._last_answer())
+
+    def confirmation(self, proposal_id: str) -> Confirmation:
+        """This turn's message as a yes to that proposal."""
+        return Confirmation(proposal_id, self.conversation_id, self.words_shown(), self.text)
+
+    def _last_answer(self) -> list[dict[str, Any]]:
+        answer: list[dict[str, Any]] = []
+        users = 0
+        for event in reversed(self.tracker.events):
+            if event["event"] == "user":
+                users += 1
+                if users == 2 or answer:
+                    break
+            elif event["event"] == "bot" and event.get("text"):
+                answer.append(event)
+        return answer[::-1]
+
+    def clear_yes(self) -> bool:
+        """Whether the message is an unambiguous yes: not a bare 嗯, not a question, no condition."""
+        if _HEDGE.search(self.text):
+            return False
+        if _PLAIN_YES.fullmatch(self.text):
+            return True
+        return self.intent == "affirm" and bool(_YES.search(self.text))
+
+    def events(self) -> list[EventType]:
+        """Slots and follow-up for Rasa."""
+        events: list[EventType] = [
+            SlotSet(slot, value)
+            for slot, value in self.changed.items()
+            if value != self.tracker.get_slot(slot)
+        ]
+        if self.followup:
+            events.append(FollowupAction(self.followup))
+        return events
+
+    def dispatch(self, dispatcher: CollectingDispatcher) -> None:
+        """Hand the collected messages to Rasa."""
+        for message in self.messages:
+            if "text" in message:
+                dispatcher.utter_message(text=message["text"], buttons=message["buttons"])
+            else:
+                dispatcher.utter_message(
+                    response=message["response"],
+                    buttons=message["buttons"],
+                    json_message=message["custom"],
+                    facts=message["facts"],
+                )

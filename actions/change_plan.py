@@ -1,0 +1,133 @@
+"""Change plan, and withdraw a change that is not effective yet."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions._shared import Flow, Option, Step, Turn, chosen
+from telecom import change_plan
+from telecom.errors import NotFound, Refused
+from telecom.models import Plan
+
+_WITHDRAW = re.compile(
+    r"撤[回销]|不[想要]?换了|别换了|不改了|别改了|还是用原来的|(?:取消|退掉?).{0,6}(?:变更|更换|换套餐|改套餐|预约)"
+    r"|(?:变更|更换|换套餐|改套餐|预约).{0,6}(?:取消|退掉?|不要了|不办了)"
+)
+
+
+def read_plan(turn: Turn) -> str | None:
+    """The plan's id that the message names or picks; of several that fit, one of those offered or none."""
+    picked = chosen(turn)
+    if isinstance(picked, str):
+        return picked
+    named = turn.entities("plan_name")
+    if not named:
+        return None
+    candidates = named[-1].get("candidates") or [named[-1]["value"]]
+    if len(candidates) == 1:
+        return str(candidates[0])
+    offered = {option["value"] for option in turn["offered"] or []}
+    narrowed = [plan for plan in candidates if plan in offered]
+    if len(narrowed) == 1:
+        return str(narrowed[0])
+    turn["change_plan_among"] = narrowed or candidates
+    return None
+
+
+def plan_options(turn: Turn) -> list[Option]:
+    """Plans to choose from: those a price or name fits, else those near a refused one, else all this customer may have."""
+    line = turn.line()
+    plans = change_plan.list_plans_for(turn.uow, line)
+    among = turn["change_plan_among"]
+    narrowed = [plan for plan in plans if plan.id in among] if among else []
+    return [Option(option_title(plan), plan.name, plan.id) for plan in narrowed or plans]
+
+
+def option_title(plan: Plan) -> str:
+    """The plan's name, with its price where the name does not say it."""
+    price = f"{plan.price_fen // 100}元"
+    return plan.name if price in plan.name else f"{plan.name}（{price}）"
+
+
+class ChangePlan(Flow):
+    """From the wish for another plan to the order, or to its withdrawal."""
+
+    flow = "change_plan"
+    also = ("among", "withdraw")
+    steps = (
+        Step(
+            "plan",
+            "utter_ask_change_plan_plan",
+            read_plan,
+            options=plan_options,
+            facts=lambda turn: {
+                "current": turn.line().plan.name,
+                "among": turn["change_plan_among"],
+            },
+            needed=lambda turn: not turn["change_plan_withdraw"],
+            goes_with=("query_tariffs",),
+        ),
+    )
+
+    def begin(self, turn: Turn) -> bool:
+        """Withdraw instead, if that is what is said and there is something to withdraw."""
+        if _WITHDRAW.search(turn.text):
+            pending = change_plan.get_pending(turn.uow, turn.line())
+            if pending is None:
+                turn.say("utter_change_plan_nothing_pending")
+                self.finish(turn)
+                return False
+            turn["change_plan_withdraw"] = pending.order_no
+        return True
+
+    def complete(self, turn: Turn) -> None:
+        """Show the terms."""
+        if turn["change_plan_withdraw"]:
+            return self._offer_withdrawal(turn)
+        try:
+            proposal = change_plan.propose(turn.uow, turn.conversation_id, turn["change_plan_plan"])
+        except NotFound:
+            turn["change_plan_plan"] = None
+            return self.ask(turn, self.steps[0])
+        queue = proposal.terms["contract_ends_on"] is not None
+        return self.propose(
+            turn,
+            proposal,
+            "utter_confirm_change_plan",
+            "change_plan_queue" if queue else "change_plan",
+        )
+
+    def _offer_withdrawal(self, turn: Turn) -> None:
+        proposal = change_plan.propose_withdrawal(
+            turn.uow, turn.conversation_id, turn["change_plan_withdraw"]
+        )
+        self.propose(turn, proposal, "utter_confirm_change_plan_withdraw", "change_plan_withdraw")
+
+    def refused(self, turn: Turn, error: Refused) -> None:
+        """Say why not; where another plan would do, offer what is near."""
+        facts: dict[str, Any] = dict(error.facts)
+        turn.say(f"utter_change_plan_refused_{error.reason}", **facts)
+        if error.reason not in ("off_sale", "shop_only", "too_old", "same_plan"):
+            return self.finish(turn)
+        plan = turn.uow.get(Plan, turn["change_plan_plan"])
+        near = change_plan.list_near(turn.uow, turn.line(), plan)
+        turn["change_plan_plan"] = None
+        turn["change_plan_among"] = [p.id for p in near]
+        return self.ask(turn, self.steps[0])
+
+    def execute(self, turn: Turn, proposal_id: str) -> None:
+        """Order or withdraw, and say what happens when."""
+        confirmation = turn.confirmation(proposal_id)
+        if turn["change_plan_withdraw"]:
+            order = change_plan.confirm_withdrawal(turn.uow, confirmation)
+            turn.say("utter_change_plan_withdrawn", order_no=order.order_no, **order.terms)
+        else:
+            order = change_plan.confirm(turn.uow, confirmation)
+            turn.say(
+                "utter_change_plan_done",
+                order_no=order.order_no,
+                due_at=order.due_at.isoformat() if order.due_at else None,
+                **order.terms,
+            )
+        self.finish(turn)

@@ -1,0 +1,135 @@
+"""File a complaint."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
+from telecom import file_complaint
+
+_CATEGORY = {
+    "staff": re.compile(r"态度|骂人|不耐烦|服务员|营业员|客服.{0,6}(?:差|凶|骂|挂)|人员"),
+    "network": re.compile(r"信号|断网|掉线|网速|网络|上不了网|宽带.{0,6}(?:慢|断|卡|坏)|卡得"),
+    "contract": re.compile(r"合约|违约金|套餐.{0,8}(?:不符|骗|降不了|改不了|不让)|携号"),
+    "charges": re.compile(
+        r"扣费|扣钱|扣了|收费|多收|乱收|话费|费用|账单|资费|没同意|没经.{0,4}同意|开通了|包月|退钱|退费"
+    ),
+    "service": re.compile(r"办理|业务|拖着|不给办|没人管|没办|排队|服务"),
+}
+_BARE = re.compile(
+    r"(?:你好|喂|嗯|那个|我)*(?:要|想|得|必须)?(?:去)?(?:投诉|投书|申诉)(?:你们|一下|移动|了|啊|！)*[。!！]*"
+)
+
+
+def read_category(turn: Turn) -> str | None:
+    """The category that was picked, or that the words point to."""
+    picked = chosen(turn)
+    if turn["step"] == "category" and picked in file_complaint.CATEGORIES:
+        return str(picked)
+    if turn["step"] not in (None, "category", "story"):
+        return None
+    return next((name for name, words in _CATEGORY.items() if words.search(turn.text)), None)
+
+
+def read_story(turn: Turn) -> str | None:
+    """What happened, in the customer's words. The first message counts if it tells more than the wish to complain."""
+    if turn["step"] == "story":
+        return turn.text or None
+    if turn["step"] is None and not _BARE.fullmatch(turn.text) and len(turn.text) >= 10:
+        return turn.text
+    return None
+
+
+def read_about(turn: Turn) -> str | None:
+    """The service, plan, order or number it is about."""
+    for name in ("order_no", "ticket_no"):
+        if turn.value(name):
+            return str(turn.value(name))
+    if turn["step"] == "about":
+        return turn.text
+    services = turn.entities("service_name")
+    return str(turn.text[services[0]["start"] : services[0]["end"]]) if services else None
+
+
+def read_contact(turn: Turn) -> str | None:
+    """A number to be reached at."""
+    if turn["step"] != "contact":
+        return None
+    if (
+        chosen(turn)
+        or turn.intent == "affirm"
+        or re.search(r"本机|这个号|就这个|现在这个", turn.text)
+    ):
+        return turn.line().phone_number
+    number = turn.value("phone_number")
+    return str(number) if number else None
+
+
+def _categories(turn: Turn) -> list[Option]:
+    return [Option(label, label, name) for name, label in wording()["categories"].items()]
+
+
+def _skip(turn: Turn) -> list[Option]:
+    return [Option(wording()["nothing"], wording()["nothing"])]
+
+
+def _own_number(turn: Turn) -> list[Option]:
+    return [Option(wording()["own_number"], wording()["own_number"], "own")]
+
+
+def _text_of(step: str) -> Any:
+    def read(turn: Turn) -> str | None:
+        if turn["step"] != step:
+            return None
+        return SKIPPED if turn.text == wording()["nothing"] else (turn.text or None)
+
+    return read
+
+
+class FileComplaint(Flow):
+    """What about, what happened, which number or order, wished remedy, how to be reached; read back; filed."""
+
+    flow = "file_complaint"
+    steps = (
+        Step("category", "utter_ask_file_complaint_category", read_category, options=_categories,
+             anytime=True, goes_with=("query_balance", "query_bill", "report_fault", "query_contract")),
+        Step("story", "utter_ask_file_complaint_story", read_story, text=True),
+        Step("about", "utter_ask_file_complaint_about", read_about, options=_skip, text=True, optional=True,
+             needed=lambda turn: turn["file_complaint_category"] in ("charges", "service", "contract")),
+        Step("remedy", "utter_ask_file_complaint_remedy", _text_of("remedy"), options=_skip, text=True,
+             optional=True),
+        Step("contact", "utter_ask_file_complaint_contact", read_contact, options=_own_number,
+             expect="phone_number", facts=lambda turn: {"phone_number": turn.line().phone_number}),
+    )  # fmt: skip
+
+    def complete(self, turn: Turn) -> None:
+        """Read it back."""
+        proposal = file_complaint.propose(
+            turn.uow,
+            turn.conversation_id,
+            turn["file_complaint_category"],
+            turn["file_complaint_story"],
+            _given(turn, "about"),
+            _given(turn, "remedy"),
+            turn["file_complaint_contact"],
+        )
+        category = wording()["categories"][proposal.terms["category"]]
+        self.propose(turn, proposal, "utter_confirm_file_complaint", label=category)
+
+    def execute(self, turn: Turn, proposal_id: str) -> None:
+        """File it."""
+        ticket, linked = file_complaint.confirm(turn.uow, turn.confirmation(proposal_id))
+        turn.say(
+            "utter_file_complaint_done",
+            ticket_no=ticket.ticket_no,
+            linked=linked,
+            reply_due_at=ticket.reply_due_at.isoformat() if ticket.reply_due_at else None,
+            answer_due_at=ticket.answer_due_at.isoformat() if ticket.answer_due_at else None,
+        )
+        self.finish(turn)
+
+
+def _given(turn: Turn, step: str) -> str | None:
+    value = turn[f"file_complaint_{step}"]
+    return None if value in (None, SKIPPED, wording()["nothing"]) else str(value)

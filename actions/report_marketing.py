@@ -1,0 +1,128 @@
+"""Register a marketing report, then offer do-not-disturb."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
+from telecom import clock, report_marketing, set_do_not_disturb
+
+_DIGITS = re.compile(r"\d[\d\- ]{3,18}\d")
+
+
+def read_number(turn: Turn) -> str | None:
+    """The number that called or wrote: an entity, or, when asked, any run of digits; never the customer's own."""
+    own = turn.line().phone_number
+    numbers = [str(e["value"]) for e in turn.entities("phone_number") if str(e["value"]) != own]
+    if numbers:
+        return numbers[-1]
+    if turn["step"] == "number":
+        match = _DIGITS.search(turn.text)
+        return re.sub(r"\D", "", match[0]) if match else None
+    return None
+
+
+def read_channel(turn: Turn) -> str | None:
+    """`call` or `sms`."""
+    picked = chosen(turn) if turn["step"] == "channel" else None
+    if picked in report_marketing.CHANNELS:
+        return str(picked)
+    value = turn.value("channel")
+    if value:
+        return str(value)
+    if turn["step"] == "channel" or turn["step"] is None:
+        if re.search(r"短信|信息|发的", turn.text):
+            return "sms"
+        if re.search(r"电话|来电|打给|打来|打的|打过来|接到", turn.text):
+            return "call"
+    return None
+
+
+def read_day(turn: Turn) -> str | None:
+    """The day, ISO."""
+    picked = chosen(turn) if turn["step"] == "happened_on" else None
+    if picked:
+        return str(picked)
+    value = turn.value("date")
+    if value:
+        return str(value)
+    if re.search(r"刚刚?才?|今[天早晚]|方才|现在|前面", turn.text) and (
+        turn["step"] in (None, "happened_on")
+    ):
+        return clock.today().isoformat()
+    return None
+
+
+def read_said(turn: Turn) -> str | None:
+    """What was said or written."""
+    if turn["step"] != "said":
+        return None
+    return SKIPPED if turn.text == wording()["nothing"] else (turn.text or None)
+
+
+def _channels(turn: Turn) -> list[Option]:
+    return [Option(label, label, name) for name, label in wording()["channels"].items()]
+
+
+def _days(turn: Turn) -> list[Option]:
+    labels, today = wording()["days"], clock.today()
+    return [
+        Option(labels["today"], labels["today"], today.isoformat()),
+        Option(labels["yesterday"], labels["yesterday"], (today - timedelta(days=1)).isoformat()),
+    ]
+
+
+def _skip(turn: Turn) -> list[Option]:
+    return [Option(wording()["nothing"], wording()["nothing"])]
+
+
+class ReportMarketing(Flow):
+    """Number, call or SMS, when, what was said; registered; do-not-disturb offered."""
+
+    flow = "report_marketing"
+    also = ("ticket",)
+    steps = (
+        Step("number", "utter_ask_report_marketing_number", read_number, expect="phone_number"),
+        Step("channel", "utter_ask_report_marketing_channel", read_channel, options=_channels),
+        Step("happened_on", "utter_ask_report_marketing_happened_on", read_day, options=_days),
+        Step("said", "utter_ask_report_marketing_said", read_said, options=_skip, text=True, optional=True),
+    )  # fmt: skip
+
+    def complete(self, turn: Turn) -> None:
+        """Read it back."""
+        proposal = report_marketing.propose(
+            turn.uow,
+            turn.conversation_id,
+            turn["report_marketing_number"],
+            turn["report_marketing_channel"],
+            turn["report_marketing_happened_on"],
+            turn["report_marketing_said"] or None,
+        )
+        self.propose(turn, proposal, "utter_confirm_report_marketing")
+
+    def execute(self, turn: Turn, proposal_id: str) -> None:
+        """Register it and offer do-not-disturb; at the second yes, switch that on."""
+        if turn["report_marketing_ticket"]:
+            order = set_do_not_disturb.confirm(turn.uow, turn.confirmation(proposal_id))
+            turn.say("utter_set_do_not_disturb_done", order_no=order.order_no, **order.terms)
+            return self.finish(turn)
+        ticket = report_marketing.confirm(turn.uow, turn.confirmation(proposal_id))
+        turn.say(
+            "utter_report_marketing_done",
+            ticket_no=ticket.ticket_no,
+            official=ticket.category == "10085",
+            number=ticket.about,
+        )
+        if turn.line().do_not_disturb:
+            return self.finish(turn)
+        turn["report_marketing_ticket"] = ticket.ticket_no
+        offer = set_do_not_disturb.propose(turn.uow, turn.conversation_id, on=True)
+        return self.propose(turn, offer, "utter_offer_do_not_disturb", "set_do_not_disturb")
+
+    def declined(self, turn: Turn) -> None:
+        """A no to the report, or only to the offer that follows it."""
+        if turn["report_marketing_ticket"]:
+            turn.say("utter_do_not_disturb_declined")
+            return self.finish(turn)
+        return super().declined(turn)

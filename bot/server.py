@@ -1,0 +1,155 @@
+"""Assembles the application: one Sanic process with agent, channels, pages and jobs. The only module that knows everybody."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import console
+import handset
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from sanic import Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions._database import use_database
+from bot import trained_model
+from bot.action_endpoint import InProcessEndpoint
+from bot.broker import TranscriptBroker
+from bot.channels.app import AppChannel
+from bot.channels.rest import DevelopmentRest
+from bot.nlg import JinjaNlg
+from bot.settings import Settings
+from bot.tracker_store import HouseTrackerStore
+from ivr.carrier.web import carrier_blueprint
+from ivr.channel import IvrChannel
+from ivr.signature import Signature
+from rasa.utils.endpoints import EndpointConfig
+from telecom import catalogue, jobs
+from telecom.db import Database
+
+logger = logging.getLogger(__name__)
+
+PARSE_LIMIT = 10_000
+"""Characters of a text that `/model/parse` takes."""
+JOB_PAUSE = 2.0
+"""Seconds between two rounds of the jobs."""
+
+
+def load_agent(settings: Settings, house: Database) -> Agent:
+    """Rasa's agent on the house's parts, with the trained model."""
+    endpoint: EndpointConfig = (
+        EndpointConfig(settings.action_endpoint_url)
+        if settings.action_endpoint_url
+        else InProcessEndpoint()
+    )
+    agent = Agent(action_endpoint=endpoint, lock_store=InMemoryLockStore())
+    # Rasa wraps every tracker store so that a failing database means an empty memory; here it means an error.
+    agent.tracker_store = HouseTrackerStore(event_broker=TranscriptBroker(house), house=house)
+    agent.load_model(trained_model.MODEL)
+    agent.nlg = agent.processor.nlg = JinjaNlg(None, agent.domain)
+    return agent
+
+
+def create_app(settings: Settings, house: Database, agent: Agent) -> Sanic:
+    """The application, ready to be served."""
+    use_database(house)
+    app = Sanic("sangeyi", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = 256 * 1024
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.KEEP_ALIVE_TIMEOUT = 65
+    app.ctx.agent, app.ctx.house = agent, house
+    _register(app, _channels(settings, house))
+    app.blueprint(
+        handset.create_blueprint(house, simulation=settings.simulation, carrier=settings.simulation)
+    )
+    app.blueprint(
+        console.create_blueprint(
+            house,
+            secret_key=settings.secret_key,
+            secure_cookies=settings.public_base_url.startswith("https://"),
+        )
+    )
+    if settings.simulation:
+        app.blueprint(
+            carrier_blueprint(
+                settings.local_url,
+                settings.twilio_account_sid,
+                settings.twilio_auth_token,
+                signed_base_url=settings.public_base_url,
+            )
+        )
+    if settings.parse_open:
+        app.add_route(_parse, "/model/parse", methods=["POST"], name="parse")
+    app.add_route(_health, "/health", methods=["GET"], name="health")
+    app.register_listener(_start_jobs, "after_server_start")
+    return app
+
+
+def _channels(settings: Settings, house: Database) -> list[InputChannel]:
+    channels: list[InputChannel] = [
+        AppChannel(house, secret_key=settings.secret_key),
+        IvrChannel(
+            house,
+            Signature(settings.twilio_auth_token, settings.public_base_url),
+            hints=catalogue.spoken_names(),
+        ),
+    ]
+    if settings.rest_channel_open:
+        channels.append(DevelopmentRest(house))
+    return channels
+
+
+def _register(app: Sanic, channels: list[InputChannel]) -> None:
+    async def on_new_message(message: UserMessage) -> Any:
+        return await app.ctx.agent.handle_message(message)
+
+    handler: Callable[[UserMessage], Awaitable[Any]] = on_new_message
+    for channel in channels:
+        app.blueprint(channel.blueprint(handler), url_prefix=f"/webhooks/{channel.url_prefix()}")
+
+
+async def _parse(request: Request) -> HTTPResponse:
+    body = request.json
+    text = body.get("text") if isinstance(body, dict) else None
+    if not isinstance(text, str):
+        return response.json({"error": 'expected {"text": "…"}'}, status=400)
+    parsed = await request.app.ctx.agent.parse_message(text[:PARSE_LIMIT])
+    return response.json(parsed)
+
+
+async def _health(request: Request) -> HTTPResponse:
+    return response.json({"status": "ok"})
+
+
+async def _start_jobs(app: Sanic, _loop: Any) -> None:
+    app.add_task(_run_jobs(app.ctx.house))
+
+
+async def _run_jobs(house: Database) -> None:
+    while True:
+        try:
+            house.run(jobs.run_due)
+        except Exception:
+            logger.exception("a round of jobs failed")
+        await asyncio.sleep(JOB_PAUSE)
+
+
+def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until stopped; `ready` is called once requests are answered."""
+    house = Database(settings.database_url)
+    agent = load_agent(settings, house)
+    app = create_app(settings, house, agent)
+
+    async def tell(_app: Sanic, _loop: Any) -> None:
+        ready()
+
+    app.register_listener(tell, "after_server_start")
+    try:
+        app.run(host=settings.host, port=settings.port, access_log=False, motd=False)
+    finally:
+        house.close()

@@ -1,0 +1,26 @@
+"""The catalogue's names, for those who have to recognise them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from telecom.seed import CATALOGUE
+
+
+@cache
+def entries() -> dict[str, list[dict[str, Any]]]:
+    """`plans` and `services` as the catalogue's file lists them."""
+    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(CATALOGUE.read_text("utf-8"))
+    return loaded
+
+
+def spoken_names() -> list[str]:
+    """What plans and services are called, for a speech recogniser's hints."""
+    return [
+        name
+        for entry in (*entries()["plans"], *entries()["services"])
+        for name in (entry["name"], *entry.get("handles", []))
+    ]

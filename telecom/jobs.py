@@ -1,0 +1,12 @@
+"""What the clocks bring about by themselves."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from telecom import change_plan, notices
+
+
+def run_due(uow: Session) -> int:
+    """One round: move orders along their clocks, hand out queued notices. Gives how many moved."""
+    return change_plan.handle_due(uow) + notices.deliver_queued(uow)
