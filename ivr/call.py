@@ -1,8 +1,10 @@
 """One call as a pure state machine: `step(call, event) -> (call, effects)`, without I/O or clock.
 
 Effects are either spoken and end in one of `Listen`, `Dial`, `HangUp`, or ask for something (`Ask`,
-`CheckPassword`, `UseNumber`) whose result comes back as the next event. `0` is a human from anywhere,
-`*` back, `#` the last prompt again. Silence, misunderstanding, wrong keys are counted together: first a shorter prompt, then keys only, then a human or a call-back; a good turn counts anew.
+`CheckPassword`, `UseNumber`) whose result comes back as the next event. `0` is a human from
+anywhere, `*` back, `#` the last prompt again. Silence, misunderstanding and wrong keys are counted
+together: first a shorter prompt, then keys only, then a human or a call-back; a good turn counts
+anew.
 """
 
 from __future__ import annotations
@@ -64,7 +66,9 @@ def step(call: Call, event: Event) -> Step:
     if isinstance(event, HungUp):
         return replace(call, expect="ended", asking=None), (HangUp("caller_hung_up"),)
     if isinstance(event, Broke):
-        return human(replace(call, asking=None), wording.text("trouble.sorry_go_on"))
+        # a dial that the carrier could not make is not tried again
+        how = call_back if call.expect == "dialling" else human
+        return how(replace(call, asking=None), wording.text("trouble.sorry_go_on"))
     if isinstance(event, Answered):
         return _answered(call, reply.read(event.messages))
     if isinstance(event, Failed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ivr.dtmf import Option
@@ -40,9 +40,10 @@ class Call:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Call:
-        """Back from `to_json`, also after a trip through a database."""
-        asking = Ask(**values["asking"]) if values["asking"] else None
-        options = tuple(Option(**option) for option in values["options"])
-        return cls(
-            **{**values, "said": tuple(values["said"]), "options": options, "asking": asking}
-        )
+        """Back from `to_json`; unknown values are dropped, missing ones are the defaults."""
+        known = {item.name for item in fields(cls)}
+        kept = {name: value for name, value in values.items() if name in known}
+        kept["said"] = tuple(kept.get("said", ()))
+        kept["options"] = tuple(Option(**option) for option in kept.get("options", ()))
+        kept["asking"] = Ask(**kept["asking"]) if kept.get("asking") else None
+        return cls(**kept)

@@ -1,0 +1,251 @@
+"""The hotline's webhooks, as a Rasa input channel.
+
+`voice` begins a call, `turn?step=n` answers its n-th document, `status` tells of its end,
+`fallback` is asked when the carrier could not go on. Every request is checked against its signature
+before anything else, and no error of ours drops a call: the worst case is an apology and a human,
+or a call-back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+from weakref import WeakValueDictionary
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from ivr import webhook, wording
+from ivr.events import Answered, Ask, Dial, Effect, Event, Failed, HangUp, Say
+from ivr.signature import Forged, Signature
+from ivr.turns import Asking, Turns, stale
+from ivr.twiml import load_profile, render, try_again
+from telecom.db import Database
+
+logger = logging.getLogger(__name__)
+
+ANSWER_WITHIN = 13.0  # seconds; Twilio gives up after 15
+AGAIN = 2  # times a turn is tried again after an error of ours
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+BotHandler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class IvrOutput(CollectingOutputChannel):  # type: ignore[misc]
+    """Collects the bot's messages of one turn; its name selects the wording for the ear."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in the domain's conditional wording."""
+        return "ivr"
+
+
+class IvrChannel(InputChannel):  # type: ignore[misc]
+    """The hotline.
+
+    Args:
+        database: conversations, deliveries, transcripts.
+        signature: checks that the carrier sent a request.
+        profile: a name of `profiles.yml`.
+        human_number: dialled for "human"; without one a call-back is promised.
+        bot_timeout: seconds the bot may take for one turn.
+        hints: words the recogniser should expect, such as names of plans.
+
+    Raises:
+        WrongProfile: the profile does not exist or does not fit the carrier.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        signature: Signature,
+        *,
+        profile: str = "zhiyu",
+        human_number: str | None = None,
+        bot_timeout: float = 8.0,
+        hints: Sequence[str] = (),
+    ) -> None:
+        self._signature = signature
+        self._profile = load_profile(profile)
+        self._human_number = human_number
+        self._bot_timeout = bot_timeout
+        self._hints = (*hints, *wording.data("hints.common"))
+        self._turns = Turns(database, self._render, staffed=bool(human_number))
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._running: set[asyncio.Task[str]] = set()
+
+    @classmethod
+    def name(cls) -> str:
+        """Also the path of the webhooks: `/webhooks/ivr/…`."""
+        return "ivr"
+
+    def blueprint(self, on_new_message: BotHandler) -> Blueprint:
+        """The four webhooks."""
+        webhooks = Blueprint("ivr_webhooks")
+
+        @webhooks.post("/voice")
+        async def voice(request: Request) -> HTTPResponse:
+            return await self._answer(request, on_new_message, begins=True)
+
+        @webhooks.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            return await self._answer(request, on_new_message)
+
+        @webhooks.post("/status")
+        async def status(request: Request) -> HTTPResponse:
+            return await self._status(request)
+
+        @webhooks.post("/fallback")
+        async def fallback(request: Request) -> HTTPResponse:
+            return await self._fallback(request)
+
+        return webhooks
+
+    async def _answer(
+        self, request: Request, on_new_message: BotHandler, *, begins: bool = False
+    ) -> HTTPResponse:
+        try:
+            fields = self._fields(request)
+            at = 0 if begins else webhook.figure(request, "step")
+            again = webhook.figure(request, "again", 0)
+        except Forged as forged:
+            return _refused(forged)
+        event = None if begins else Failed() if again else webhook.event(fields)
+        work = self._turn(fields["CallSid"], at, webhook.mobile(fields), event, on_new_message)
+        # a turn goes on when the carrier hangs up on us: it will ask for the same one again
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            return _xml(await asyncio.shield(task))
+        except Exception as error:  # no error may drop a call
+            _log("turn", fields["CallSid"], at, error)
+            return _xml(self._apology(at, again, begins=begins))
+
+    async def _turn(
+        self,
+        call_id: str,
+        at: int,
+        number: str | None,
+        event: Event | None,
+        on_new_message: BotHandler,
+    ) -> str:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + ANSWER_WITHIN
+        async with self._locks.setdefault(call_id, asyncio.Lock()):
+            taken = await asyncio.to_thread(self._turns.take, call_id, at, number, event)
+            if isinstance(taken, Asking) and taken.since is not None:
+                taken = await self._wait(call_id, at, taken) or taken
+            if isinstance(taken, str):
+                return taken
+            patience = min(self._bot_timeout, deadline - loop.time())
+            told = await self._ask(call_id, at, taken.ask, on_new_message, patience)
+            return await asyncio.to_thread(self._turns.finish, call_id, at, told)
+
+    async def _wait(self, call_id: str, at: int, asking: Asking) -> str | None:
+        """The document that another process is making; None once it had its time."""
+        patience = timedelta(seconds=self._bot_timeout + 1)
+        while asking.since and not stale(asking.since, patience):
+            await asyncio.sleep(0.25)
+            document = await asyncio.to_thread(self._turns.document, call_id, at)
+            if document is not None:
+                return document
+        return None
+
+    async def _ask(
+        self, call_id: str, at: int, ask: Ask, on_new_message: BotHandler, patience: float
+    ) -> Event:
+        output = IvrOutput()
+        message = webhook.message(self.name(), call_id, at, ask, output)
+        task = asyncio.ensure_future(on_new_message(message))
+        try:
+            await asyncio.wait({task}, timeout=patience)
+            if not task.done():
+                logger.warning(
+                    "call %s step %d: the bot took more than %.1f s", call_id, at, patience
+                )
+                return Failed()
+            task.result()
+        except Exception as error:  # whatever it was, the caller gets an apology
+            _log("bot", call_id, at, error)
+            return Failed()
+        finally:
+            task.cancel()
+        return Answered(tuple(output.messages))
+
+    async def _status(self, request: Request) -> HTTPResponse:
+        try:
+            fields = self._fields(request)
+        except Forged as forged:
+            return _refused(forged)
+        if fields.get("CallStatus") in ENDED:
+            call_id, status = fields["CallSid"], fields["CallStatus"]
+            try:
+                await asyncio.to_thread(self._turns.hung_up, call_id, status)
+            except Exception as error:  # best effort on both sides
+                _log("status", call_id, 0, error)
+        return HTTPResponse(status=204)
+
+    async def _fallback(self, request: Request) -> HTTPResponse:
+        try:
+            fields = self._fields(request)
+        except Forged as forged:
+            return _refused(forged)
+        call_id = fields["CallSid"]
+        logger.error("call %s: the carrier reports error %r", call_id, fields.get("ErrorCode"))
+        try:
+            document = await asyncio.to_thread(self._turns.give_up, call_id, webhook.mobile(fields))
+        except Exception as error:  # no error may drop a call
+            _log("fallback", call_id, 0, error)
+            document = self._apology(0, AGAIN)
+        return _xml(document)
+
+    def _fields(self, request: Request) -> dict[str, str]:
+        fields = self._signature.check(
+            request.raw_url, request.body, request.headers.get("X-Twilio-Signature")
+        )
+        if not CALL_ID.fullmatch(fields.get("CallSid", "")):
+            raise Forged("no call")
+        return fields
+
+    def _render(self, effects: tuple[Effect, ...], step: int) -> str:
+        return render(
+            effects,
+            action=f"turn?step={step}",
+            profile=self._profile,
+            human_number=self._human_number,
+            hints=self._hints,
+        )
+
+    def _apology(self, at: int, again: int, *, begins: bool = False) -> str:
+        if again < AGAIN:
+            action = "voice?" if begins else f"turn?step={at}&"
+            text = wording.text("trouble.moment")
+            return try_again(text, action=f"{action}again={again + 1}", profile=self._profile)
+        if self._human_number:
+            return self._render((Say(wording.text("human.transfer")), Dial()), at)
+        return self._render((Say(wording.text("trouble.hang_up")), HangUp("error")), at)
+
+
+def _refused(forged: Forged) -> HTTPResponse:
+    logger.warning("a webhook was refused: %s", forged)
+    return HTTPResponse(status=403)
+
+
+def _xml(document: str) -> HTTPResponse:
+    return HTTPResponse(document, content_type="text/xml; charset=utf-8")
+
+
+def _log(what: str, call_id: str, at: int, error: BaseException) -> None:
+    # neither the message nor the values: both may hold what the caller said
+    places = "".join(traceback.format_tb(error.__traceback__))
+    logger.error(
+        "call %s step %d: %s failed, %s\n%s", call_id, at, what, type(error).__name__, places
+    )

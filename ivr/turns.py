@@ -1,0 +1,239 @@
+"""What a turn of a call keeps, exactly once.
+
+A turn is one webhook: the call's id and the step it answers. Its document, the call's new state and
+what was said are kept in one transaction, so a process may die at any time. Before the bot is
+asked, the question is kept too: the same turn, coming again, finds it and asks only after the first
+process had its time. All of this blocks; the channel runs it in threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr import wording
+from ivr.call import Call, step
+from ivr.events import (
+    Ask,
+    Broke,
+    CameIn,
+    CheckPassword,
+    Effect,
+    Event,
+    Failed,
+    HandOff,
+    HangUp,
+    Heard,
+    HungUp,
+    Keys,
+    NumberChecked,
+    PasswordChecked,
+    Say,
+    UseNumber,
+)
+from ivr.prompting import SECRET
+from telecom import clock, conversations, identity, transcripts
+from telecom.change_plan import age
+from telecom.db import Database
+from telecom.errors import Locked, NotFound, WrongPassword
+from telecom.models import Conversation
+
+TAIL = 4  # digits of a number told back to the caller
+Render = Callable[[tuple[Effect, ...], int], str]
+"""Makes the document out of effects and the step that will answer it."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The bot has to be asked before there is a document; `since`: another process asks already."""
+
+    ask: Ask
+    since: datetime | None = None
+
+
+class Turns:
+    """The calls of one database. `staffed`: there is a human number to dial."""
+
+    def __init__(self, database: Database, render: Render, *, staffed: bool) -> None:
+        self._database = database
+        self._render = render
+        self._staffed = staffed
+
+    def take(self, call_id: str, at: int, number: str | None, event: Event | None) -> str | Asking:
+        """The document of step `at`, or what the bot has to be asked for it. `event` None: came in.
+
+        `number` is the caller's number if the carrier told a mobile number.
+        """
+
+        def verb(uow: Session) -> str | Asking:
+            document = conversations.delivered(uow, _key(call_id, at))
+            if document is not None:
+                return document
+            kept = uow.get(Conversation, call_id)
+            if kept is None or "call" not in kept.state:
+                came_in = self._open(uow, call_id, number)
+                return self._settle(uow, call_id, at, Call(step=at), came_in)
+            call = Call.from_json(kept.state["call"])
+            if kept.ended_at is not None:
+                return self._render((HangUp("ended"),), at)
+            if at != call.step or event is None:
+                latest = conversations.delivered(uow, _key(call_id, call.step - 1))
+                return latest or self._render((HangUp("ended"),), at)
+            if call.asking is not None:
+                return Asking(call.asking, since=datetime.fromisoformat(kept.state["asked_at"]))
+            return self._settle(uow, call_id, at, call, event)
+
+        return self._once(verb)
+
+    def finish(self, call_id: str, at: int, event: Event) -> str:
+        """The document of step `at`, now that the bot answered or failed."""
+
+        def verb(uow: Session) -> str | Asking:
+            document = conversations.delivered(uow, _key(call_id, at))
+            if document is not None:
+                return document
+            call = Call.from_json(conversations.get(uow, call_id).state["call"])
+            after, effects = step(call, event)
+            if isinstance(event, Failed) and call.asking and call.asking.input != "system":
+                # the bot's own record of what the caller said is lost with its answer
+                key = f"{_key(call_id, at)}:caller"
+                transcripts.append(uow, call_id, key, "customer", call.asking.text)
+            return self._keep(uow, call_id, at, after, effects)
+
+        document = self._once(verb)
+        assert isinstance(document, str), "an answer of the bot never asks the bot"
+        return document
+
+    def document(self, call_id: str, at: int) -> str | None:
+        """The document of step `at`, if there is one by now."""
+        with self._database.read() as uow:
+            return conversations.delivered(uow, _key(call_id, at))
+
+    def give_up(self, call_id: str, number: str | None) -> str:
+        """The document for a call that the carrier could not go on with: apology and human."""
+
+        def verb(uow: Session) -> str | Asking:
+            document = conversations.delivered(uow, f"ivr:{call_id}:fallback")
+            if document is not None:
+                return document
+            kept = uow.get(Conversation, call_id)
+            if kept is not None and "call" in kept.state:
+                call = Call.from_json(kept.state["call"])
+            else:
+                came_in = self._open(uow, call_id, number)
+                call, _ = step(Call(), came_in)
+            at = call.step
+            settled = self._settle(uow, call_id, at, call, Broke())
+            assert isinstance(settled, str), "what ends a call never asks the bot"
+            conversations.remember_delivery(uow, f"ivr:{call_id}:fallback", settled)
+            return settled
+
+        document = self._once(verb)
+        assert isinstance(document, str)
+        return document
+
+    def hung_up(self, call_id: str, status: str) -> None:
+        """Record that the carrier reported the end of the call, once for each `status`."""
+
+        def verb(uow: Session) -> None:
+            key = f"ivr:{call_id}:status:{status}"
+            kept = uow.get(Conversation, call_id)
+            if kept is None or conversations.delivered(uow, key) is not None:
+                return
+            conversations.remember_delivery(uow, key, "")
+            if kept.ended_at is None and "call" in kept.state:
+                call, _ = step(Call.from_json(kept.state["call"]), HungUp())
+                conversations.save_state(uow, call_id, {"call": call.to_json()})
+                text = wording.text("human.hung_up")
+                transcripts.append(uow, call_id, key, "system", text)
+            reason = "caller_hung_up" if status == "completed" else status
+            conversations.end(uow, call_id, reason)
+
+        with suppress(IntegrityError):  # reported twice at the same moment
+            self._database.run(verb)
+
+    def _once(self, verb: Callable[[Session], str | Asking]) -> str | Asking:
+        try:
+            return self._database.run(verb)
+        except IntegrityError:
+            # another process kept its document for this very step a moment earlier
+            return self._database.run(verb)
+
+    def _open(self, uow: Session, call_id: str, number: str | None) -> CameIn:
+        kept = conversations.open_conversation(uow, call_id, "ivr", phone_number=number)
+        return CameIn(
+            tail=number[-TAIL:] if number else None,
+            has_line=kept.line is not None,
+            age=age(kept.line.customer.birth_date) if kept.line else None,
+            staffed=self._staffed,
+        )
+
+    def _settle(
+        self, uow: Session, call_id: str, at: int, call: Call, event: Event
+    ) -> str | Asking:
+        after, effects = step(call, event)
+        if isinstance(event, Keys | Heard) and not any(isinstance(e, Ask) for e in effects):
+            # the bot will not hear of it, and so not record it
+            text = event.digits if isinstance(event, Keys) else event.text
+            _note_caller(uow, f"{_key(call_id, at)}:caller", call_id, text, call.expect)
+        while effects and isinstance(effects[0], CheckPassword | UseNumber):
+            after, effects = step(after, _check(uow, call_id, effects[0]))
+        return self._keep(uow, call_id, at, after, effects)
+
+    def _keep(
+        self, uow: Session, call_id: str, at: int, call: Call, effects: tuple[Effect, ...]
+    ) -> str | Asking:
+        asks = [effect for effect in effects if isinstance(effect, Ask)]
+        if asks:
+            state = {"call": call.to_json(), "asked_at": clock.now().isoformat()}
+            conversations.save_state(uow, call_id, state)
+            return Asking(asks[0])
+        call = replace(call, step=at + 1)
+        document = self._render(effects, call.step)
+        for n, effect in enumerate(effects):
+            if isinstance(effect, Say) and not effect.from_bot:
+                transcripts.append(uow, call_id, f"{_key(call_id, at)}:{n}", "bot", effect.text)
+            elif isinstance(effect, HandOff):
+                conversations.hand_off(uow, call_id, effect.how)
+            elif isinstance(effect, HangUp):
+                conversations.end(uow, call_id, effect.reason)
+        conversations.save_state(uow, call_id, {"call": call.to_json()})
+        conversations.remember_delivery(uow, _key(call_id, at), document)
+        return document
+
+
+def _note_caller(uow: Session, key: str, call_id: str, text: str, kind: str) -> None:
+    if kind in SECRET:
+        name = "entered" if kind == "password" else "number_entered"
+        transcripts.append(uow, call_id, key, "system", wording.text(f"password.{name}"))
+    elif text.strip():
+        transcripts.append(uow, call_id, key, "customer", text)
+
+
+def _check(uow: Session, call_id: str, effect: CheckPassword | UseNumber) -> Event:
+    if isinstance(effect, UseNumber):
+        kept = conversations.open_conversation(uow, call_id, "ivr", phone_number=effect.number)
+        return NumberChecked(known=kept.line_id is not None, tail=effect.number[-TAIL:])
+    try:
+        identity.verify_service_password(uow, call_id, effect.digits)
+    except WrongPassword as wrong:
+        return PasswordChecked(right=False, left=wrong.facts["left"])
+    except Locked as locked:
+        return PasswordChecked(right=False, until=clock.local(locked.facts["until"]))
+    except NotFound:
+        return PasswordChecked(right=False)
+    return PasswordChecked(right=True)
+
+
+def _key(call_id: str, at: int) -> str:
+    return f"ivr:{call_id}:{at}"
+
+
+def stale(since: datetime, patience: timedelta) -> bool:
+    """Whether whoever asked the bot `since` then has had its time."""
+    return clock.now() - since > patience

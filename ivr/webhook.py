@@ -1,0 +1,71 @@
+"""What the carrier's fields mean for a call, and what the bot is told of it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from sanic.request import Request
+
+from ivr.events import Ask, Event, Heard, HumanLeft, Keys, Silence
+from ivr.signature import Forged
+
+MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+
+
+def event(fields: dict[str, str]) -> Event:
+    """What the caller did, from the fields of a webhook; keys count before speech."""
+    if "DialCallStatus" in fields:
+        return HumanLeft(answered=fields["DialCallStatus"] in ("completed", "answered"))
+    if fields.get("Digits"):
+        return Keys(fields["Digits"])
+    if fields.get("SpeechResult", "").strip():
+        confidence = None
+        with suppress(KeyError, ValueError):
+            confidence = float(fields["Confidence"])
+        if confidence is not None and not 0 <= confidence <= 1:
+            confidence = None
+        return Heard(fields["SpeechResult"], confidence)
+    return Silence()
+
+
+def mobile(fields: dict[str, str]) -> str | None:
+    """The caller's mobile number in eleven digits; None for clients, SIP, anonymous and the rest."""
+    match = MOBILE.fullmatch(fields.get("From", "").strip())
+    return match[1] if match else None
+
+
+def message(channel: str, call_id: str, at: int, ask: Ask, output: OutputChannel) -> UserMessage:
+    """What the bot is told; the same turn always has the same message id."""
+    metadata: dict[str, Any] = {"input": ask.input}
+    if ask.input == "speech":
+        metadata["confidence"] = ask.confidence
+    parse_data = None
+    if ask.intent:
+        intent = {"name": ask.intent, "confidence": 1.0}
+        parse_data = {"text": ask.text, "intent": intent, "intent_ranking": [], "entities": []}
+    return UserMessage(
+        ask.text,
+        output,
+        call_id,
+        parse_data=parse_data,
+        input_channel=channel,
+        message_id=f"{call_id}:{at}",
+        metadata=metadata,
+    )
+
+
+def figure(request: Request, name: str, default: int | None = None) -> int:
+    """A number in the query.
+
+    Raises:
+        Forged: it is not there, or is none: no address of ours.
+    """
+    value = request.args.get(name)
+    if value is None and default is not None:
+        return default
+    if value is None or not re.fullmatch(r"\d{1,4}", value):
+        raise Forged(f"{name} is no number")
+    return int(value)
