@@ -1,0 +1,290 @@
+"""A live call: what a caller can do with a telephone, and what is heard.
+
+    async with Client(account) as client:
+        call = LiveCall(client, caller="13800138001")
+        await call.dial()
+        await call.say("查话费")
+        print(call.heard[-1].text, call.state)
+
+Without `pace` nothing takes time: prompts are over at once and only `silence()` lets a time-out
+pass. With it the call runs in real time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from ivr.carrier import call as calls
+from ivr.carrier import events, timing, verbs
+from ivr.carrier.diary import Caption, Diary
+from ivr.carrier.gather import Listening
+from ivr.carrier.http import Client
+from ivr.carrier.trace import HIDDEN, Trace
+from ivr.carrier.webhooks import Webhooks
+
+REQUESTS_WITHOUT_CALLER = 50
+KEYS = frozenset("0123456789*#")
+
+Todo = events.Ask | events.End
+
+
+class EndlessCallError(Exception):
+    """The application sends the call round in circles without listening."""
+
+
+class LiveCall:
+    """One call from `caller` to `called`.
+
+    `pace`: 0 takes no time, 1 is real time, 5 speaks five times as fast (time-outs stay). Methods
+    return when the application has answered what they caused.
+    """
+
+    def __init__(
+        self, client: Client, *, caller: str, called: str = "10086", pace: float = 0
+    ) -> None:
+        self.diary = Diary()
+        self._webhooks = Webhooks(client, caller, called)
+        self._pace = pace
+        self._call: calls.Call | None = None
+        self._began = time.monotonic()
+        self._imagined = 0.0  # seconds that a call without pace would have taken
+        self._clock: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._interruption: list[events.Event] = []
+        self._requests = 0
+
+    # ---- what is heard and seen
+
+    @property
+    def sid(self) -> str:
+        """The CallSid."""
+        return self._webhooks.sid
+
+    @property
+    def caller(self) -> str:
+        """Who calls, as the application is told."""
+        return self._webhooks.caller
+
+    @property
+    def trace(self) -> Trace:
+        """Every request, response, verb and error."""
+        return self._webhooks.trace
+
+    @property
+    def heard(self) -> list[Caption]:
+        """What the caller has heard so far, in order; `interrupted` if not to its end."""
+        return [caption for caption in self.diary.captions if caption.who != "caller"]
+
+    @property
+    def state(self) -> str:
+        """`idle`, `ringing`, `thinking` (the application is asked), `speaking`, `listening`,
+        `recording`, `waiting` (dialled or queued), `connected` (to a person) or `ended`.
+        """
+        return timing.state(self._call)
+
+    @property
+    def status(self) -> str:
+        """Twilio's `CallStatus`."""
+        return self._call.status if self._call else "queued"
+
+    @property
+    def troubles(self) -> list[events.Trouble]:
+        """Errors and warnings for the debugger, in order."""
+        return self.diary.troubles
+
+    @property
+    def gather(self) -> verbs.Gather | None:
+        """The Gather that is listening or whose prompts are heard."""
+        phase = self._call.phase if self._call else None
+        return phase.gather if isinstance(phase, Listening | calls.Speaking) else None
+
+    @property
+    def waiting_for(self) -> verbs.Dial | verbs.Enqueue | None:
+        """Whom the call is passed to, while it is."""
+        phase = self._call.phase if self._call else None
+        return phase.verb if isinstance(phase, calls.Waiting) else None
+
+    @property
+    def last_asked(self) -> events.Ask | None:
+        """The last request for a document."""
+        return self._webhooks.last
+
+    # ---- what a caller does
+
+    async def dial(self) -> None:
+        """Calls; in a call without pace everything up to the first wait is heard.
+
+        Raises:
+            RuntimeError: this call was dialled before.
+            EndlessCallError: as every method here.
+        """
+        if self._call is not None:
+            raise RuntimeError("a call is dialled once")
+        account = self._webhooks.account
+        self._call, effects = calls.begin(account.voice_url, account.fallback_url)
+        self._show_state()
+        await self._run(self._carry_out(effects))
+
+    async def say(self, text: str, confidence: float | None = 0.9) -> None:
+        """Speaks; `confidence` None is left out of the request, as some models do."""
+        self.diary.caption("caller", text)
+        await self._happen(events.SpeechBegan(), events.Spoke(text, confidence))
+
+    async def begin_speaking(self) -> None:
+        """Begins to speak: interrupts prompts, stops the time-out. `say` brings the words."""
+        await self._happen(events.SpeechBegan())
+
+    async def press(self, keys: str) -> None:
+        """Presses keys quickly one after another; keys pressed when nobody listens are lost.
+
+        Without pace the time-out then passes, so that unfinished digits are submitted.
+
+        Raises:
+            ValueError: not only 0-9, `*` and `#`.
+        """
+        if not keys or set(keys) - KEYS:
+            raise ValueError("keys are 0-9, * and #")
+        secret = self.gather is not None and self.gather.num_digits != 1
+        self.diary.caption("caller", HIDDEN * len(keys) if secret else keys, keys=True)
+        await self._happen(*map(events.Key, keys))
+        if not self._pace and self._call:
+            phase = self._call.phase
+            if isinstance(phase, Listening) and phase.digits:
+                await self._happen(events.TimedOut())
+
+    async def silence(self) -> None:
+        """Says nothing until the carrier has waited long enough."""
+        if self._call and not self._pace:
+            self._imagined += timing.patience(self._call.phase) or 0
+        await self._happen(events.TimedOut())
+
+    async def hang_up(self) -> None:
+        """Puts the receiver down; the application's status callback is told."""
+        await self._happen(events.HungUp())
+
+    def barge_in(self, *, keys: str = "", say: str = "") -> None:
+        """In a call without pace: interrupts the next prompt of a Gather with keys or words."""
+        self._interruption = [events.Key(key) for key in keys]
+        if say:
+            self._interruption = [events.SpeechBegan(), events.Spoke(say, 0.9)]
+
+    @property
+    def barged_in(self) -> bool:
+        """No interruption is still waiting for a prompt."""
+        return not self._interruption
+
+    # ---- what others do
+
+    async def person_answers(self) -> None:
+        """Somebody takes the dialled or queued call."""
+        await self._happen(events.PersonAnswered())
+
+    async def person_leaves(self) -> None:
+        """The person hangs up, the caller stays."""
+        await self._happen(events.PersonLeft())
+
+    async def nobody_answers(self, result: str = "no-answer") -> None:
+        """The dialled or queued call is not taken: `busy`, `no-answer`, `failed`, `leave`, …"""
+        await self._happen(events.NobodyAnswered(result))
+
+    async def repeat_last_request(self) -> bool:
+        """Sends the last webhook again, as a carrier in doubt does; whether it had the same answer.
+
+        Raises:
+            RuntimeError: nothing was asked yet.
+        """
+        return await self._webhooks.repeat()
+
+    # ---- steps and effects
+
+    async def _happen(self, *happenings: events.Event) -> None:
+        """All of it happens before the application can answer."""
+        self._requests = 0
+        await self._run([todo for event in happenings for todo in self._step(event)])
+
+    async def _run(self, todos: list[Todo]) -> None:
+        """Asks, tells the end, and lets time pass if it costs none."""
+        while todos or self._speaks_at_once():
+            if not todos:
+                todos += self._pass_time()
+                continue
+            todo = todos.pop(0)
+            if isinstance(todo, events.End):
+                seconds = time.monotonic() - self._began + self._imagined
+                await self._webhooks.tell_status(todo.status, todo.reason, seconds)
+                continue
+            self._requests += 1
+            if self._requests > REQUESTS_WITHOUT_CALLER:
+                raise EndlessCallError(f"{self._requests} requests without a word of the caller")
+            answer = await self._webhooks.ask(todo, self.status)
+            if todo.kind != "last":
+                todos += self._step(answer)
+
+    def _step(self, event: events.Event) -> list[Todo]:
+        before = self._call
+        if before is None:
+            return []
+        self._call, effects = calls.step(before, event)
+        todos = self._carry_out(effects)
+        if effects or before.phase != self._call.phase:
+            self._set_clock(self._call.phase)
+        if timing.state(before) != self.state:
+            self._show_state()
+        return todos
+
+    def _carry_out(self, effects: tuple[events.Effect, ...]) -> list[Todo]:
+        todos: list[Todo] = []
+        for effect in effects:
+            match effect:
+                case events.Ask() | events.End():
+                    todos.append(effect)
+                case events.Execute(verb):
+                    self.trace.add("verb", verb=verb)
+                case events.Hear(what, by_carrier):
+                    self.diary.caption("carrier" if by_carrier else "bot", timing.caption(what))
+                case events.CutOff():
+                    self.diary.interrupt()
+                case events.Trouble(oddity, url):
+                    self.trace.add("trouble", code=oddity.code, text=oddity.text, url=url)
+                    self.diary.trouble(effect)
+        return todos
+
+    def _show_state(self) -> None:
+        gather = self.gather if self.state == "listening" else None
+        expects = {"keys": gather.keys, "speech": gather.speech} if gather else {}
+        self.diary.state(self.state, expects)
+
+    # ---- time
+
+    def _speaks_at_once(self) -> bool:
+        return not self._pace and self.state == "speaking"
+
+    def _pass_time(self) -> list[Todo]:
+        """Without pace: what is heard ends at once, or is interrupted as arranged."""
+        happenings: list[events.Event] = [events.Played()]
+        if self._interruption and self.gather:
+            happenings, self._interruption = self._interruption, []
+        elif self._call and isinstance(self._call.phase, calls.Speaking):
+            self._imagined += timing.length(self._call.phase.what)
+        return [todo for event in happenings for todo in self._step(event)]
+
+    def _set_clock(self, phase: calls.Phase) -> None:
+        """With pace: prompts end and time-outs pass by themselves."""
+        if self._clock:
+            self._clock.cancel()
+            self._clock = None
+        if not self._pace:
+            return
+        event: events.Event = events.TimedOut()
+        seconds = timing.patience(phase)
+        if isinstance(phase, calls.Speaking):
+            event, seconds = events.Played(), timing.length(phase.what) / self._pace
+        if seconds is not None:
+            loop = asyncio.get_running_loop()
+            self._clock = loop.call_later(seconds, self._background, event)
+
+    def _background(self, event: events.Event) -> None:
+        task = asyncio.get_running_loop().create_task(self._happen(event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
