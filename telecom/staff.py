@@ -54,16 +54,23 @@ def log_in(uow: Session, username: str, password: str) -> Staff:
         password_matches(password, _decoy())
         raise WrongPassword("wrong_password")
     if user.locked_until and user.locked_until > now:
+        password_matches(password, _decoy())
         raise Locked("locked", until=user.locked_until)
     if not password_matches(password, user.password_hash):
         user.failures += 1
         if user.failures >= TRIES:
             user.failures, user.locked_until = 0, now + LOCK
+            record(uow, username, "login_locked", username)
         record(uow, username, "login_failed", username)
         raise WrongPassword("wrong_password")
     user.failures, user.locked_until = 0, None
     record(uow, username, "login", username)
     return user
+
+
+def has_users(uow: Session) -> bool:
+    """Whether anybody may log in at all."""
+    return uow.execute(select(Staff.id).limit(1)).first() is not None
 
 
 def get_user(uow: Session, user_id: int) -> Staff | None:
@@ -78,10 +85,11 @@ def record(uow: Session, actor: str, act: str, subject: str, detail: str = "") -
 
 
 def _user(uow: Session, username: str) -> Staff | None:
-    return uow.execute(select(Staff).where(Staff.username == username)).scalar_one_or_none()
+    query = select(Staff).where(Staff.username == username).with_for_update()
+    return uow.execute(query).scalar_one_or_none()
 
 
 @cache
 def _decoy() -> str:
-    # An unknown name takes as long as a wrong password, so that names cannot be told apart by time.
+    # An unknown or locked name takes as long as a wrong password: time gives no names away.
     return hash_password("no such user")

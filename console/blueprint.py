@@ -1,0 +1,37 @@
+"""The pages of the console, put together under `/console`."""
+
+from __future__ import annotations
+
+from sanic import Blueprint
+
+from console import assets, audit, conversation, conversations, login, ticket, tickets, troubles
+from console.desk import Desk
+from telecom.db import Database
+
+ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+"""Every method reaches our own handler, so that a wrong one gets a page of the console too."""
+
+
+def create_blueprint(database: Database, *, secret_key: str, secure_cookies: bool) -> Blueprint:
+    """The console on `database`.
+
+    `secret_key` signs sessions and form tokens; `secure_cookies` keeps cookies off plain HTTP.
+    """
+    desk = Desk(database, secret_key=secret_key, secure_cookies=secure_cookies)
+    blueprint = Blueprint("console", url_prefix="/console")
+    for name, path, page in (
+        ("home", "/", conversations.HOME),
+        ("login", "/login", login.LOGIN),
+        ("logout", "/logout", login.LOGOUT),
+        ("conversations", "/conversations", conversations.LIST),
+        ("activity", "/activity", conversations.ACTIVITY),
+        ("conversation", "/conversations/<conversation_id:str>", conversation.SHOW),
+        ("entries", "/conversations/<conversation_id:str>/entries", conversation.ENTRIES),
+        ("tickets", "/tickets", tickets.LIST),
+        ("ticket", "/tickets/<ticket_no:str>", ticket.SHOW),
+        ("audit", "/audit", audit.LIST),
+        ("asset", "/static/<name:str>", assets.ASSET),
+        ("missing", "/<rest:path>", troubles.MISSING),
+    ):
+        blueprint.add_route(desk.handler(page), path, methods=ANY_METHOD, name=name)
+    return blueprint
