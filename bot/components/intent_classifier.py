@@ -1,0 +1,127 @@
+"""The intent of a message: a linear model over characters, words, sounds and kinds of value
+(features.py).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    METADATA,
+    METADATA_INTENT,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.entities import ValueExtractor
+from bot.components.features import features
+from bot.components.linear_model import Features, LinearModel, fit_calibrated
+
+RANKED = 5
+"""Length of the intent ranking."""
+NOT_READABLE = "out_of_scope"
+"""The intent, with confidence 0, of a text without any letter or digit."""
+_TRAINING_DAY = date(2026, 11, 22)  # which values a text holds does not depend on it
+_READABLE = re.compile(r"\w")
+
+
+def message_features(message: Message, kinds: set[str]) -> Features:
+    """The features of a tokenised message that holds values of these kinds."""
+    words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
+    return features(message.get(TEXT) or "", words, kinds)
+
+
+def author(message: Message) -> str:
+    """Who wrote a training example, as the NLU files say; themselves unknown to each other where
+    they do not.
+    """
+    said = ((message.get(METADATA) or {}).get(METADATA_INTENT) or {}).get("author")
+    return str(said) if said else str(sum(map(ord, message.get(TEXT) or "")) % 10)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
+    """Sets `intent` and `intent_ranking` with calibrated confidences."""
+
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, model: LinearModel | None = None
+    ) -> None:
+        self._storage = storage
+        self._resource = resource
+        self.model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntentClassifier:
+        """Build the component for training."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        """Build the component with the model that was trained."""
+        with model_storage.read_from(resource) as directory:
+            return cls(model_storage, resource, LinearModel.read(directory))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit, calibrate and keep the model."""
+        examples = [one for one in training_data.intent_examples if one.get(TEXT)]
+        if examples:
+            rows = [
+                message_features(
+                    one, {found.entity for found in ValueExtractor.values(one, _TRAINING_DAY)}
+                )
+                for one in examples
+            ]
+            labels = [one.get(INTENT) for one in examples]
+            self.model = fit_calibrated(rows, labels, [author(one) for one in examples])
+            with self._storage.write_to(self._resource) as directory:
+                self.model.save(directory)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Classify the messages."""
+        for message in messages:
+            ranking = self.rank(message)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def rank(self, message: Message) -> list[dict[str, Any]]:
+        """The most probable intents with their probabilities, best first, at least one."""
+        if self.model is None or not _READABLE.search(message.get(TEXT) or ""):
+            return [_ranked(NOT_READABLE, 0.0)]
+        kinds = {entity["entity"] for entity in message.get(ENTITIES) or []}
+        probabilities = self.model.probabilities(message_features(message, kinds))
+        best = np.argsort(-probabilities, kind="stable")[:RANKED]
+        return [_ranked(self.model.labels[index], float(probabilities[index])) for index in best]
+
+
+def _ranked(name: str, confidence: float) -> dict[str, Any]:
+    return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}

@@ -1,0 +1,90 @@
+"""Of a value that the customer takes back in the same message, only the final one counts:
+不是A是B, A哦不B, A不对是B.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.components.values.found import Found
+from bot.components.values.numbers import NUMBER, parse
+
+_FILLER = r"[\s,。.、!?啊呃嗯哦噢唉哎那个就的]*"
+_TAKEN_BACK = (
+    r"(?:(?:哦|噢|啊|呃|嗯|哎|诶|唉|喔)+\s*[,，]?\s*不(?![用要想去能])(?:是|对)?"
+    r"|不对(?:不对)*|说错了?|讲错了?|记错了?|打错了?|搞错了?|弄错了?|写错了?|错了"
+    r"|应该是|我是说|我说的是|更正|改一下|不是不是|等等|等一下|口误)"
+)
+_AFTERWARDS = re.compile(
+    rf"^[^。!?;\d]{{0,6}}?{_TAKEN_BACK}{_FILLER}(?:{_TAKEN_BACK}|是|应该|改成|我说)*[^。;]{{0,5}}$"
+)
+_DENIED_BEFORE = re.compile(
+    r"(?:不是|不叫|并非|而不是|不选|不要)(?:说|在|那个|那|我的|这个|什么|充|扣|要|第)*$"
+)
+_INSTEAD = re.compile(
+    r"^(?!.*(?:还是|是不是|要不是|但是|可是|而且)).{0,8}?(?:是|要|选|而是)(?:那个|那|我的"
+    r"|要|充|说|在|第)*.{0,2}$"
+)
+_DENIED_AFTER = re.compile(r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?不是(?:那个|那|说|什么|我的)*$")
+_KIN = {"month": "when", "date": "when", "ticket_no": "case", "order_no": "case"}
+_BARE_AFTER = re.compile(
+    rf"^{_FILLER}{_TAKEN_BACK}{_FILLER}(?:是|要|充|应该是"
+    rf"|改成)*\s*(?P<n>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
+)
+_BARE_PAIR = re.compile(
+    rf"[^\d]*?(?P<old>{NUMBER})(?:的|块|元|个)?{_FILLER}{_TAKEN_BACK}{_FILLER}(?:是|要|我说"
+    rf"|应该)*\s*(?P<n>{NUMBER})(?:吧|啊|的|那个|块|元)?"
+)
+
+
+def final_values(text: str, found: list[Found]) -> list[Found]:
+    """`found`, in order of place, without the values that the text takes back."""
+    kept = sorted(found, key=lambda one: (one.start, one.end))
+    for old in list(kept):
+        later = [one for one in kept if one.start >= old.end and _kind(one) == _kind(old)]
+        if later and _replaced(text, old, later[0]):
+            kept.remove(old)
+        elif any(
+            one.start > old.end
+            and _kind(one) == _kind(old)
+            and _DENIED_BEFORE.search(text[: one.start])
+            and _DENIED_AFTER.match(text[old.end : one.start])
+            for one in later[:1]
+        ):  # 是B不是A
+            kept.remove(later[0])
+    return kept
+
+
+def bare_replacement(text: str, end: int) -> tuple[float, int, int] | None:
+    """A number without unit that replaces the value ending at `end` (五十块不对一百), with its
+    place.
+    """
+    match = _BARE_AFTER.match(text[end:])
+    value = parse(match["n"]) if match else None
+    return (
+        (value, end + match.start("n"), end + match.end("n"))
+        if match and value is not None
+        else None
+    )
+
+
+def bare_pair(text: str) -> tuple[float, int, int] | None:
+    """The second of two bare numbers that are the whole message (三十八哦不三十六), with its
+    place.
+    """
+    match = _BARE_PAIR.fullmatch(text)
+    value = parse(match["n"]) if match else None
+    return (value, match.start("n"), match.end("n")) if match and value is not None else None
+
+
+def _kind(found: Found) -> str:
+    return _KIN.get(found.entity, found.entity)
+
+
+def _replaced(text: str, old: Found, new: Found) -> bool:
+    between = text[old.end : new.start]
+    if len(between) > 24:
+        return False
+    if _AFTERWARDS.match(between):
+        return True
+    return bool(_DENIED_BEFORE.search(text[: old.start]) and _INSTEAD.match(between))

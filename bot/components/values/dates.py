@@ -1,0 +1,262 @@
+"""Months and days, relative to a given today (rules: intents.md, table of entities).
+
+A bare month or day is the most recent one, today included; weeks start on Monday; the time of day
+is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from bot.components.values.found import Found
+from bot.components.values.numbers import parse_int
+
+_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3}|廿[一二三四五六七八九]?)"
+_MONTH_N = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
+_DAY_N = (
+    r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
+    r"|十[一二三四五六七八九]?|[一二三四五六七八九])"
+)
+_DIGIT_BEFORE = r"(?<![\d.零一二两三四五六七八九十百点/])"
+_YEAR = (
+    r"(?:(?P<year>20\d\d|[二两]零[零一二三四五六七八九]{2}|(?<!\d)[12]\d|去年|前年|今年"
+    r"|本年|明年)年?的?\s*)"
+)
+_WEEKDAYS = {
+    "一": 0,
+    "二": 1,
+    "三": 2,
+    "四": 3,
+    "五": 4,
+    "六": 5,
+    "日": 6,
+    "天": 6,
+    "末": 5,
+    **{str(n): n - 1 for n in range(1, 7)},
+}
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+
+_ISO = re.compile(
+    r"(?<!\d)(20\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)[日号]?"
+)
+_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_SLASHED = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/%])[日号]?")
+_DOTTED = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1-9])[日号]")
+_MONTH_REF = (
+    rf"(?:{_YEAR}?{_DIGIT_BEFORE}(?P<month>{_MONTH_N})\s*(?:月份|月)"
+    r"|(?P<relative>上上个?|大?上个?|前个|这个?|本|当|下下个?|下个?)月份?)"
+)
+_FULL = re.compile(
+    rf"{_MONTH_REF}的?\s*(?:(?P<day>{_DAY_N})\s*(?P<mark>[日号])?)(?![\d个个多几块元毛兆gG%折倍次点条万千百十])"
+    rf"(?:\s*[-~到至和跟]\s*(?P<until>{_DAY_N})[日号])?"
+)
+_BARE_DAY = re.compile(
+    rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型])(?P<day>{_DAY_N})[号日](?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位])"
+    rf"(?:\s*[-~到至]\s*(?P<until>{_DAY_N})[号日](?![线楼店门院码键厅]))?"
+)
+_NAMED_DAY = re.compile(
+    r"(?P<which>大前|(?<![以之从目提年月])前|昨|(?<!如)今|(?<![说聪声表精照证透分文发])明"
+    r"|大后|(?<![以之今然最])后)"
+    r"(?:天|日|儿个?|(?<=昨)(?:夜|晚|宵|个)|(?<=今)(?:晚|早|晨|个)|(?<=明)(?:晚|早|晨)"
+    r"|(?<=前)晚)(?!天都?打|天天|后天天|本)(?:早上|上午|中午|下午|晚上|夜里|儿|个儿)?"
+)
+_WEEKDAY = re.compile(
+    r"(?P<week>上上个?|上个?|这个?|本|下下个?|下个?)?(?:周|星期"
+    r"|礼拜)(?P<day>[一二三四五六日天末1-6])(?![年个天周期份月])"
+)
+_AGO = re.compile(
+    rf"{_DIGIT_BEFORE}(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})\s*(?P<unit>天|日"
+    rf"|个?星期|个?礼拜|周|个月)(?P<side>之?以?前|之?以?后)(?!面)"
+)
+_RANGE = re.compile(
+    rf"{_YEAR}?{_DIGIT_BEFORE}(?P<first>{_MONTH_N})(?:月份?)?\s*[到至~\-—和跟、]\s*(?P<year2>今年"
+    rf"|去年)?(?P<last>{_MONTH_N})\s*月份?(?!{_DAY_N}?[日号])"
+)
+_PAIR = re.compile(
+    rf"{_DIGIT_BEFORE}(?P<first>[一二三四五六七八九])(?P<last>[二三四五六七八九十])\s*月份?"
+)
+_MONTH = re.compile(_MONTH_REF)
+_ISO_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[-/.]\s*(1[0-2]|0[1-9])(?![\d\-/.])")
+_REPEATED = re.compile(r"(?:每|每个|各|多少|几)\s*$")
+_DEADLINE_NO = re.compile(r"(?:满|共|连续|签|有效|为期)$")
+
+Maker = Callable[[re.Match[str], date], Iterator[Found]]
+
+
+def _number(text: str) -> int:
+    return 1 if text == "元" else parse_int(text) or 0
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _shift(today: date, months: int) -> tuple[int, int]:
+    index = today.year * 12 + today.month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+def _year(text: str, today: date) -> int:
+    relative = {"去年": -1, "前年": -2, "今年": 0, "本年": 0, "明年": 1}
+    if text in relative:
+        return today.year + relative[text]
+    number = _number(text)
+    return number + 2000 if number < 100 else number
+
+
+def _relative_month(text: str, today: date) -> tuple[int, int]:
+    months = {
+        "上上": -2,
+        "大上": -2,
+        "前": -2,
+        "上": -1,
+        "这": 0,
+        "本": 0,
+        "当": 0,
+        "下": 1,
+        "下下": 2,
+    }
+    return _shift(today, months[text.rstrip("个")])
+
+
+def _recent_month(month: int, today: date) -> tuple[int, int]:
+    return (today.year if month <= today.month else today.year - 1), month
+
+
+def _month_of(match: re.Match[str], today: date) -> tuple[int, int]:
+    if match["relative"]:
+        return _relative_month(match["relative"], today)
+    month = _number(match["month"])
+    return (_year(match["year"], today), month) if match["year"] else _recent_month(month, today)
+
+
+def _recent_day(day: int, today: date) -> date | None:
+    for back in range(0, 3):
+        year, month = _shift(today, -back)
+        found = _make(year, month, day)
+        if found and found <= today:
+            return found
+    return None
+
+
+def _dates(match: re.Match[str], *days: date | None) -> Iterator[Found]:
+    for day in days:
+        if day:
+            yield Found("date", day.isoformat(), match.start(), match.end())
+
+
+def _months(match: re.Match[str], *months: tuple[int, int]) -> Iterator[Found]:
+    for year, month in months:
+        yield Found("month", f"{year:04d}-{month:02d}", match.start(), match.end())
+
+
+def _absolute(match: re.Match[str], today: date) -> Iterator[Found]:
+    return _dates(match, _make(*(int(part) for part in match.groups()[:3])))
+
+
+def _month_day(match: re.Match[str], today: date) -> Iterator[Found]:
+    month, day = int(match[1]), int(match[2])
+    found = _make(today.year, month, day)
+    return _dates(match, _make(today.year - 1, month, day) if found and found > today else found)
+
+
+def _full(match: re.Match[str], today: date) -> Iterator[Found]:
+    if not match["mark"] and match["relative"] and not match["day"].isdigit():
+        return
+    year, month = _month_of(match, today)
+    days = [_make(year, month, _number(match[key])) for key in ("day", "until") if match[key]]
+    if days[0] and not match["year"] and not match["relative"] and days[0] > today:
+        days = [day and _make(day.year - 1, day.month, day.day) for day in days]
+    yield from _dates(match, *days)
+
+
+def _bare_day(match: re.Match[str], today: date) -> Iterator[Found]:
+    days = [_recent_day(_number(match[key]), today) for key in ("day", "until") if match[key]]
+    yield from _dates(match, *days)
+
+
+def _named_day(match: re.Match[str], today: date) -> Iterator[Found]:
+    return _dates(match, today + timedelta(days=_DAYS[match["which"]]))
+
+
+def _weekday(match: re.Match[str], today: date) -> Iterator[Found]:
+    if match["day"] == "末":
+        return iter(())
+    monday = today - timedelta(days=today.weekday())
+    weekday = _WEEKDAYS[match["day"]]
+    week = (match["week"] or "").rstrip("个")
+    weeks = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
+    day = monday + timedelta(days=weekday, weeks=weeks.get(week, 0))
+    if not week and day > today:
+        day -= timedelta(weeks=1)
+    return _dates(match, day)
+
+
+def _ago(match: re.Match[str], today: date) -> Iterator[Found]:
+    count = (_number(match["n"])) * (1 if "后" in match["side"] else -1)
+    if match["unit"] == "个月":
+        return _months(match, _shift(today, count))
+    return _dates(match, today + timedelta(days=count * (1 if match["unit"] in "天日" else 7)))
+
+
+def _range(match: re.Match[str], today: date) -> Iterator[Found]:
+    first, last = _number(match["first"]), _number(match["last"])
+    end = (_year(match["year2"], today), last) if match["year2"] else _recent_month(last, today)
+    if match["year"]:
+        begin = (_year(match["year"], today), first)
+        if not match["year2"]:
+            end = (begin[0] + (last < first), last)
+    else:
+        begin = (end[0] - (first > last), first)
+    return _months(match, begin, end)
+
+
+def _pair(match: re.Match[str], today: date) -> Iterator[Found]:
+    first, last = _number(match["first"]), _number(match["last"])
+    if last != first + 1:
+        return iter(())
+    end = _recent_month(last, today)
+    return _months(match, (end[0], first), end)
+
+
+def _month(match: re.Match[str], today: date) -> Iterator[Found]:
+    return _months(match, _month_of(match, today))
+
+
+def _iso_month(match: re.Match[str], today: date) -> Iterator[Found]:
+    return _months(match, (int(match[1]), int(match[2])))
+
+
+_PATTERNS: tuple[tuple[re.Pattern[str], Maker], ...] = (
+    (_ISO, _absolute),
+    (_COMPACT, _absolute),
+    (_ISO_MONTH, _iso_month),
+    (_SLASHED, _month_day),
+    (_DOTTED, _month_day),
+    (_RANGE, _range),
+    (_PAIR, _pair),
+    (_FULL, _full),
+    (_AGO, _ago),
+    (_WEEKDAY, _weekday),
+    (_NAMED_DAY, _named_day),
+    (_BARE_DAY, _bare_day),
+    (_MONTH, _month),
+)
+
+
+def find_dates(text: str, today: date) -> list[Found]:
+    """All `date`s (`YYYY-MM-DD`) and `month`s (`YYYY-MM`); a date swallows its month."""
+    found: list[Found] = []
+    for pattern, make in _PATTERNS:
+        for match in pattern.finditer(text):
+            if _REPEATED.search(text, max(0, match.start() - 4), match.start()):
+                continue
+            stretch = Found("", "", match.start(), match.end())
+            if not stretch.overlaps(found):
+                found += make(match, today)
+    return found

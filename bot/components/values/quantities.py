@@ -1,0 +1,129 @@
+"""Data volumes (GB), percentages and ordinals (rules: intents.md, table of entities)."""
+
+from __future__ import annotations
+
+import re
+
+from bot.components.values.found import Found, whole
+from bot.components.values.numbers import NUMBER, parse, parse_int
+
+_VOLUME = re.compile(
+    rf"(?:(?P<half>半)个?|(?P<n>{NUMBER})(?P<about>[多来几])?\s*(?P<of>个)?(?P<and>半)?)"
+    r"\s*(?P<unit>[gG][bB]?|[mM][bB]?|[tT][bB]?|兆|吉|[kK][bB])(?![a-zA-Z\d])(?P<more>半)?"
+)
+_SPEED_AFTER = re.compile(
+    r"\s*(?:的)?(?:家庭|家里|移动|光纤|企业)?(?:宽带|宽代|光纤|光猫|网速|带宽|专线|路由"
+    r"|速率|速度|每秒|/s|bps|下行|上行)"
+)
+_SPEED_BEFORE = re.compile(
+    r"(?:宽带|宽代|网速|速度|速率|光纤|带宽|下载|上传|限速|降速|测速|提速)[^流,。;!?，]{0,6}$"
+)
+_NETWORK = re.compile(r"[2345二三四五]")
+_NETWORK_AFTER_2_3 = re.compile(r"\s*(?:网|卡|信号|手机|基站|制式|退|停)")
+_A_VOLUME_AFTER = re.compile(
+    r"\s*(?:的?(?:流量|量)(?:包|呢|了|没|多少|就|才|用|啊|$)|的包|的加油|多|左右|就)"
+)
+_A_VOLUME_BEFORE = re.compile(
+    r"(?:剩|剩下|剩了|还有|用了|用掉|用了快|送|送了|送我|超|超了|超出|才|只有|就|够|到|加"
+    r"|加个|买|买个|来|来个|办个|办|多|给|满|每月|每个月|一共)$"
+)
+_PERCENT = re.compile(
+    rf"(?P<p>{NUMBER})\s*%|百分之\s*(?P<han>{NUMBER})"
+    r"|(?<![一二三四五六七八九十\d第分])(?P<tenths>[一二两三四五六七八九1-9])成(?P<half>[半一二三四五六七八九])?(?![是又会要得没都交立就功为了天员人本员的个长绩])"
+    r"|(?P<even>(?<!多)(?<!少)一半|对半)(?!天|儿天)"
+)
+_UNCOUNTED = "次时天方代回遍年月周季轮声手任期眼现届夜场反档期三者产"
+_RANK_UNIT = "个|项|条|款|种|张|份|档|家|单|笔|类|样|行|排|位|步|栏|选项|套餐|套|件|只|组|段|页|号"
+_ORDINAL = re.compile(
+    rf"倒数第?(?P<back>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{_RANK_UNIT})?"
+    r"|(?P<last>最后(?:面)?(?:那|这|一)?(?:一)?(?:个|项|条|款|种|张|份|笔|档|家|套)"
+    r"|最末(?:尾)?(?:那|一)?(?:个|项|条)?|(?:末尾|最底下|最下面)(?:那|的)?(?:个|项|条)?)"
+    rf"|(?<!倒数)第(?P<n>\d{{1,2}}"
+    rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d])(?:{_RANK_UNIT})?"
+    r"|(?P<first>头一(?:个|项|条|款|种|张|档)|首个|打头(?:那|的)个?)"
+    r"|(?:(?<![挑当候])选(?:项|择)?|就?按|序号|编号)\s*(?P<pick>\d{1,2}"
+    r"|[一二三四五六七八九])(?:号|项)?(?![\d.个款种张份些下条点套档块元的键\w])"
+    r"|(?<![\d\w])(?P<option>\d|[一二三四五六七八九])号(?:选项|方案|那个)"
+)
+_DIRECT_ONLY = re.compile(r"第[一二三四五六七八九十\d]+$")
+
+
+def find_volumes(text: str) -> list[Found]:
+    """All `data_volume`s in GB; 1000 and 1024 MB are 1. Neither line speeds nor networks (4G,
+    5G).
+    """
+    found: list[Found] = []
+    for match in _VOLUME.finditer(text):
+        value = 0.5 if match["half"] else parse(match["n"])
+        if value is None or value == 0:
+            continue
+        if match["and"] or match["more"]:
+            value += 0.5
+        unit = match["unit"][0].lower()
+        if unit in "m兆":
+            if _SPEED_AFTER.match(text, match.end()) or _SPEED_BEFORE.search(text[: match.start()]):
+                continue
+            value = value / 1024 if value % 256 == 0 else value / 1000
+        elif unit == "k":
+            value /= 1_000_000
+        elif unit == "t":
+            value *= 1024
+        elif _is_network(text, match):
+            continue
+        found.append(Found("data_volume", whole(value), match.start(), match.end()))
+    return found
+
+
+def _is_network(text: str, match: re.Match[str]) -> bool:
+    number = match["n"]
+    if (
+        not number
+        or not _NETWORK.fullmatch(number)
+        or match["of"]
+        or match["about"]
+        or match["and"]
+    ):
+        return False
+    if len(match["unit"]) > 1:
+        return False
+    if number in "23二三":
+        return bool(_NETWORK_AFTER_2_3.match(text, match.end()))
+    return not (
+        _A_VOLUME_AFTER.match(text, match.end())
+        or _A_VOLUME_BEFORE.search(text[: match.start()].rstrip())
+    )
+
+
+def find_percents(text: str) -> list[Found]:
+    """All `percent`s: 80%, 八成, 一半."""
+    found: list[Found] = []
+    for match in _PERCENT.finditer(text):
+        if match["even"]:
+            value: float | None = 50
+        elif match["tenths"]:
+            rest = match["half"]
+            value = (parse(match["tenths"]) or 0) * 10 + (
+                0 if not rest else 5 if rest == "半" else parse(rest) or 0
+            )
+        else:
+            value = parse(match["p"] or match["han"])
+        if value is not None:
+            found.append(Found("percent", whole(value), match.start(), match.end()))
+    return found
+
+
+def find_ordinals(text: str) -> list[Found]:
+    """All `ordinal`s: the place in a list just shown; the last is -1, 倒数第二 is -2."""
+    found: list[Found] = []
+    for match in _ORDINAL.finditer(text):
+        if match["last"]:
+            value: int | None = -1
+        elif match["first"]:
+            value = 1
+        elif match["back"]:
+            value = -(parse_int(match["back"]) or 1)
+        else:
+            value = parse_int(match["n"] or match["pick"] or match["option"])
+        if value is not None:
+            found.append(Found("ordinal", value, match.start(), match.end()))
+    return found
