@@ -63,7 +63,7 @@ static: setup
 	@$(MAKE) --no-print-directory validate
 
 validate: setup ## Rasa's own check of training data and domain
-	$(PY) -W ignore -m rasa data validate --fail-on-warnings
+	@scripts/validate.sh
 
 lint: setup ## ruff's and mypy's opinion
 	$(PY) -m ruff check .
