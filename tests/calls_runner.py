@@ -85,6 +85,7 @@ def read_script(data: Any, name: str) -> Script:
     if unknown := set(data) - TOP:
         raise wrong(f"unknown keys {sorted(unknown)}")
     steps: list[Step] = []
+    before = "dial"
     for number, item in enumerate(data["steps"], 1):
         pairs = {item: None} if isinstance(item, str) else item
         if not isinstance(pairs, dict) or not pairs:
@@ -95,6 +96,9 @@ def read_script(data: Any, name: str) -> Script:
             problem = _problem(verb, value)
             if problem:
                 raise wrong(f"step {number}, {verb}: {problem}")
+            if verb == "barge_in" and before in ("barge_in", "hangup", "repeat_last_request"):
+                raise wrong(f"step {number}: after {before} no prompt comes to barge into")
+            before = before if verb in DURING else verb
             steps.append(Step(number, verb, value))
     return Script(
         name,

@@ -23,7 +23,7 @@ from ivr.carrier.http import Client
 from ivr.carrier.trace import HIDDEN, Trace
 from ivr.carrier.webhooks import Webhooks
 
-REQUESTS_WITHOUT_CALLER = 50
+REQUESTS_WITHOUT_CALLER = 30
 KEYS = frozenset("0123456789*#")
 
 Todo = events.Ask | events.End

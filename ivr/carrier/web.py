@@ -52,7 +52,8 @@ class _Kept:
 class Switchboard:
     """The live calls of this process by their secret id; forgotten calls are hung up.
 
-    `idle` is how many seconds without a request a call is kept, `most` how many calls at once.
+    `idle` is how many seconds without a request a call is kept (longer than a poll waits), `most`
+    how many calls there may be at once.
     """
 
     def __init__(self, client: Client, *, most: int, idle: float, pace: float) -> None:
