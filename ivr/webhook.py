@@ -32,7 +32,7 @@ def event(fields: dict[str, str]) -> Event:
 
 
 def mobile(fields: dict[str, str]) -> str | None:
-    """The caller's mobile number in eleven digits; None for clients, SIP, anonymous and the rest."""
+    """The caller's mobile number in eleven digits; None for clients, SIP, anonymous, others."""
     match = MOBILE.fullmatch(fields.get("From", "").strip())
     return match[1] if match else None
 
