@@ -11,6 +11,7 @@ decides what) and one slot `<flow>_<step>` per value.
 from __future__ import annotations
 
 import logging
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,8 +39,15 @@ RESUME = "resume"
 SURE = 0.55
 """A request this certain interrupts a step that it does not answer."""
 VERY_SURE = 0.8
-"""A request this certain interrupts free text, if it is as short as a request."""
+"""A request this certain interrupts an answer, and free text if it is as short as a request and begins like one."""
 SHORT = 14
+_SWITCH = re.compile(r"先|等|对了|另外|顺便|帮我|替我|给我|我想|我要|想|查|问|看")
+"""How a message begins that turns to something else in the middle of a story."""
+SMALL_TALK = (
+    *("greet", "thank", "goodbye", "out_of_scope", "bot_challenge", "ask_capabilities"),
+    "express_frustration",
+)
+"""Not asked for when the message answers what was asked."""
 NAVIGATION = ("cancel_flow", "go_back", "repeat")
 NOT_A_REQUEST = (
     *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
@@ -226,7 +234,7 @@ class Flow(Action, ABC):
             step.ask,
             options,
             custom={"expect": expect},
-            options=[option.title for option in options],
+            choices=[option.title for option in options],
             **{**step.facts(turn), **facts},
         )
 
@@ -282,10 +290,17 @@ class Flow(Action, ABC):
     def _interrupts(self, turn: Turn, step: Step) -> bool:
         if turn.intent in (*NOT_A_REQUEST, self.flow, *step.goes_with):
             return False
+        if turn.only_a_value():
+            return False
         if step.text:
-            return turn.confidence >= VERY_SURE and len(turn.text) <= SHORT
+            return (
+                turn.confidence >= VERY_SURE
+                and turn.intent not in SMALL_TALK
+                and len(turn.text) <= SHORT
+                and (turn.intent == "request_human" or bool(_SWITCH.match(turn.text)))
+            )
         if step.fill(turn) is not None:
-            return turn.confidence >= VERY_SURE
+            return turn.intent not in SMALL_TALK and turn.confidence >= VERY_SURE
         return turn.confidence >= SURE
 
     def _navigate(self, turn: Turn, step: Step | None) -> None:
@@ -307,15 +322,13 @@ class Flow(Action, ABC):
         return self.ask(turn, filled[-1])
 
     def _at_confirmation(self, turn: Turn) -> None:
-        before = dict(turn.changed)
-        if turn.intent not in ("affirm",) or turn.entities("ordinal"):
-            asked = [s for s in self.steps if not s.text and s.anytime]
-            news = [s for s in asked if s.fill(turn) not in (None, turn[self.slot(s)])]
-            for step in news:
-                turn[self.slot(step)] = step.fill(turn)
-            if news:
+        offered = turn["offered"]
+        if turn.intent != "affirm" or turn.entities("ordinal"):
+            # What was offered now is yes and no; a value said here corrects what was said before.
+            turn["offered"] = None
+            if self.absorb(turn):
                 return self.advance(turn)
-            turn.changed = before
+            turn["offered"] = offered
         picked = chosen(turn)
         yes, no = turn["offered"][0]["title"], turn["offered"][1]["title"]
         if picked == no or (turn.intent == "deny" and picked != yes):
@@ -326,6 +339,9 @@ class Flow(Action, ABC):
             return self._navigate(turn, None)
         if turn.intent not in (*NOT_A_REQUEST, self.flow) and turn.confidence >= SURE:
             return turn.interrupted()
+        if turn.asks():
+            turn.say("utter_terms_again")
+            return self.advance(turn)
         turn["misses"] = (turn["misses"] or 0) + 1
         options = [Option(yes, yes), Option(no, no)]
         turn.say(

@@ -11,26 +11,12 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions._consent import is_clear_yes
 from telecom import conversations
 from telecom.models import Conversation, Line
 from telecom.proposals import Confirmation
 
-# A yes that also asks, doubts or bargains is no consent (commitment 1).
-_HEDGE = re.compile(
-    r"[吗么嘛呢?？]|多少|怎么|为什么|为啥|凭什么|什么时候|等等|等一下|等会|想想|考虑|但|不过|如果|要是|先别|别|没想|还没"
-    r"|不(?!客气|好意思)|算了|差不多|应该|可能|随便|无所谓|再说|看看"
-)
-_YES = re.compile(
-    r"确认|确定|同意|可以|没问题|没错|没事|好|行|对|是|中|要得|得嘞|成|办|换|退|提交|登记|举报|开通|要|就这样|就这么|ok|yes",
-    re.IGNORECASE,
-)
-# A yes by itself, whatever the intent classifier makes of it: 确认退订, 好的办吧, 那就换吧.
-_PLAIN_YES = re.compile(
-    r"(?:嗯+|好的?|行|可以|对|是的|那)?[,，、\s]*(?:我)?(?:"
-    r"(?:确认|确定|同意)(?:办理?|换|退订?|提交|撤回|举报|开通|关闭|预约|一下)?(?:吧|了)?"
-    r"|(?:就|给我|帮我|那就)*(?:办|换|退|提交|撤|开|登记)(?:理|回)?(?:吧|了吧|掉吧|好了)"
-    r")[。.!！~]*"
-)
+_QUESTION = re.compile(r"[?？吗]|多少|什么时候|啥时候|几号|哪天|怎么|再说|再看|来着")
 
 
 @dataclass
@@ -63,8 +49,16 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What was said, as it came."""
+        """What was said, of one width and without control characters, to be understood."""
         return str(self.tracker.latest_message.get("text") or "").strip()
+
+    @property
+    def words(self) -> str:
+        """What was said, word for word, to be kept."""
+        for event in reversed(self.tracker.events):
+            if event["event"] == "user":
+                return str(event.get("text") or "").strip()
+        return self.text
 
     @property
     def intent(self) -> str:
@@ -166,13 +160,18 @@ class Turn:
                 answer.append(event)
         return answer[::-1]
 
+    def only_a_value(self) -> bool:
+        """Whether the message is nothing but a value, such as 彩铃 or 上周五, whatever intent it looks like."""
+        spans = [e["end"] - e["start"] for e in self.tracker.latest_message.get("entities") or []]
+        return bool(spans) and len(self.text) <= max(spans) + 1
+
+    def asks(self) -> bool:
+        """Whether the message is a question about what was shown."""
+        return bool(_QUESTION.search(self.text))
+
     def clear_yes(self) -> bool:
         """Whether the message is an unambiguous yes: not a bare 嗯, not a question, no condition."""
-        if _HEDGE.search(self.text):
-            return False
-        if _PLAIN_YES.fullmatch(self.text):
-            return True
-        return self.intent == "affirm" and bool(_YES.search(self.text))
+        return is_clear_yes(self.text, self.intent)
 
     def events(self) -> list[EventType]:
         """Slots and follow-up for Rasa."""

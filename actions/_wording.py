@@ -26,4 +26,4 @@ def title(flow: str) -> str:
 def yes_no(name: str) -> tuple[str, str]:
     """What the two buttons of a confirmation say."""
     buttons = wording()["buttons"][name]
-    return buttons["yes"], buttons["no"]
+    return buttons["agree"], buttons["decline"]

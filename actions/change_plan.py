@@ -27,12 +27,21 @@ def read_plan(turn: Turn) -> str | None:
     candidates = named[-1].get("candidates") or [named[-1]["value"]]
     if len(candidates) == 1:
         return str(candidates[0])
-    offered = {option["value"] for option in turn["offered"] or []}
-    narrowed = [plan for plan in candidates if plan in offered]
+    narrowed = _narrowed(turn, candidates)
     if len(narrowed) == 1:
         return str(narrowed[0])
     turn["change_plan_among"] = narrowed or candidates
     return None
+
+
+def _narrowed(turn: Turn, candidates: list[str]) -> list[str]:
+    """Those of the candidates that were offered, or are of the family that was chosen before."""
+    offered = {option["value"] for option in turn["offered"] or []}
+    before = turn.uow.get(Plan, turn["change_plan_plan"] or "")
+    if before is not None:
+        family = (turn.uow.get(Plan, plan) for plan in candidates)
+        offered |= {plan.id for plan in family if plan and plan.family == before.family}
+    return [plan for plan in candidates if plan in offered]
 
 
 def plan_options(turn: Turn) -> list[Option]:
@@ -79,6 +88,16 @@ class ChangePlan(Flow):
                 self.finish(turn)
                 return False
             turn["change_plan_withdraw"] = pending.order_no
+        return True
+
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """A price or name that fits several plans is news too: it narrows the choice."""
+        among = turn["change_plan_among"]
+        if super().absorb(turn, asked):
+            return True
+        if turn["change_plan_among"] == among:
+            return False
+        turn["change_plan_plan"] = None
         return True
 
     def complete(self, turn: Turn) -> None:

@@ -21,6 +21,12 @@ _BARE = re.compile(
     r"(?:你好|喂|嗯|那个|我)*(?:要|想|得|必须)?(?:去)?(?:投诉|投书|申诉)(?:你们|一下|移动|了|啊|！)*[。!！]*"
 )
 
+REMEDIES = ("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent", "change_plan",
+            "set_do_not_disturb", "report_fault", "port_out", "query_bill")  # fmt: skip
+"""Requests that a customer may name as the remedy wished for."""
+STORY = 20
+"""From this many characters on, a first message is the story and not just the wish to complain."""
+
 
 def read_category(turn: Turn) -> str | None:
     """The category that was picked, or that the words point to."""
@@ -33,11 +39,12 @@ def read_category(turn: Turn) -> str | None:
 
 
 def read_story(turn: Turn) -> str | None:
-    """What happened, in the customer's words. The first message counts if it tells more than the wish to complain."""
+    """What happened, in the customer's words. A first message that tells a story needs no second telling."""
     if turn["step"] == "story":
-        return turn.text or None
-    if turn["step"] is None and not _BARE.fullmatch(turn.text) and len(turn.text) >= 10:
-        return turn.text
+        opening = turn["file_complaint_opening"]
+        return f"{opening}。{turn.words}" if opening else turn.words or None
+    if turn["step"] is None and len(turn.text) >= STORY and not _BARE.fullmatch(turn.text):
+        return turn.words
     return None
 
 
@@ -82,7 +89,7 @@ def _text_of(step: str) -> Any:
     def read(turn: Turn) -> str | None:
         if turn["step"] != step:
             return None
-        return SKIPPED if turn.text == wording()["nothing"] else (turn.text or None)
+        return SKIPPED if turn.text == wording()["nothing"] else (turn.words or None)
 
     return read
 
@@ -91,6 +98,7 @@ class FileComplaint(Flow):
     """What about, what happened, which number or order, wished remedy, how to be reached; read back; filed."""
 
     flow = "file_complaint"
+    also = ("opening",)
     steps = (
         Step("category", "utter_ask_file_complaint_category", read_category, options=_categories,
              anytime=True, goes_with=("query_balance", "query_bill", "report_fault", "query_contract")),
@@ -98,10 +106,16 @@ class FileComplaint(Flow):
         Step("about", "utter_ask_file_complaint_about", read_about, options=_skip, text=True, optional=True,
              needed=lambda turn: turn["file_complaint_category"] in ("charges", "service", "contract")),
         Step("remedy", "utter_ask_file_complaint_remedy", _text_of("remedy"), options=_skip, text=True,
-             optional=True),
+             optional=True, goes_with=REMEDIES),
         Step("contact", "utter_ask_file_complaint_contact", read_contact, options=_own_number,
              expect="phone_number", facts=lambda turn: {"phone_number": turn.line().phone_number}),
     )  # fmt: skip
+
+    def begin(self, turn: Turn) -> bool:
+        """Keep what the first message tells, to stand before the story."""
+        if not _BARE.fullmatch(turn.text) and len(turn.text) < STORY:
+            turn["file_complaint_opening"] = turn.words
+        return True
 
     def complete(self, turn: Turn) -> None:
         """Read it back."""

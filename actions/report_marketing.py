@@ -58,7 +58,7 @@ def read_said(turn: Turn) -> str | None:
     """What was said or written."""
     if turn["step"] != "said":
         return None
-    return SKIPPED if turn.text == wording()["nothing"] else (turn.text or None)
+    return SKIPPED if turn.text == wording()["nothing"] else (turn.words or None)
 
 
 def _channels(turn: Turn) -> list[Option]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -21,11 +22,17 @@ from telecom import clock, money
 
 logger = logging.getLogger(__name__)
 
+DOMAIN = Path(__file__).resolve().parent.parent / "domain.yml"
+FALLBACK = "utter_wording_failed"
+
 
 class JinjaNlg(NaturalLanguageGenerator):
     """Named in endpoints.yml as `nlg: {type: bot.nlg.JinjaNlg}`."""
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
+        if not domain.responses:
+            # Rasa's own commands make the generator before the model, and so the domain, is loaded.
+            domain = Domain.load(DOMAIN)
         self.responses = {
             name: [_compiled(variation) for variation in variations]
             for name, variations in domain.responses.items()
@@ -44,7 +51,13 @@ class JinjaNlg(NaturalLanguageGenerator):
             logger.error("no response %s in the domain", utter_action)
             return None
         facts = kwargs.pop("facts", None) or {}
-        return render(variations, facts, output_channel, _times_used(tracker, utter_action))
+        used = _times_used(tracker, utter_action)
+        try:
+            return render(variations, facts, output_channel, used)
+        except Exception:
+            # What the action did is done and must not look as if nothing had happened.
+            logger.exception("response %s could not be worded", utter_action)
+            return render(self.responses[FALLBACK], {}, output_channel, used)
 
 
 def render(
@@ -54,7 +67,7 @@ def render(
     mine = [v for v in variations if v.get("channel") == channel]
     candidates = mine or [v for v in variations if v.get("channel") is None]
     variation = candidates[used % len(candidates)]
-    message: dict[str, Any] = {"text": variation["text"].render(channel=channel, **facts).strip()}
+    message: dict[str, Any] = {"text": variation["text"].render(**facts).strip()}
     if variation.get("buttons"):
         message["buttons"] = [dict(button) for button in variation["buttons"]]
     if variation.get("custom"):
@@ -93,6 +106,11 @@ def allowance(data_mb: int, directed_mb: int, minutes: int) -> str:
     return "，".join(parts) or "不含流量和通话，按量计费"
 
 
+def numbered(items: list[str]) -> str:
+    """A list, a line each, with numbers to choose by."""
+    return "\n".join(f"{place}. {item}" for place, item in enumerate(items, 1))
+
+
 LOST = {"data": "通用流量", "directed": "定向流量", "minutes": "通话分钟数"}
 
 
@@ -115,12 +133,8 @@ def moment(value: str | datetime) -> str:
 
 def _environment() -> jinja2.Environment:
     # Plain text for a chat bubble or a voice, never HTML: pages escape it when they show it.
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,  # noqa: S701
-    )
-    environment.filters.update(yuan=money.yuan, day=day, moment=moment, gb=gigabytes)
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
+    environment.filters.update(yuan=money.yuan, day=day, moment=moment, gb=gigabytes, numbered=numbered)
     environment.globals.update(allowance=allowance, lost_words=lost_words)
     return environment
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import console
 import handset
+import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
@@ -139,8 +140,20 @@ async def _run_jobs(house: Database) -> None:
         await asyncio.sleep(JOB_PAUSE)
 
 
+def _configure_logs(level: str) -> None:
+    # Rasa's structured debug log holds whole messages and slots, so it never goes out.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name in ("sanic.access", "sanic.root", "apscheduler", "matplotlib", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
     """Serve until stopped; `ready` is called once requests are answered."""
+    _configure_logs(settings.log_level)
     house = Database(settings.database_url)
     agent = load_agent(settings, house)
     app = create_app(settings, house, agent)
