@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 HIDDEN = "•"
+_PARTIES = ("From", "To", "Caller", "Called")
+SAME_IN_EVERY_WEBHOOK = {
+    *("AccountSid", "ApiVersion", "CallSid", "Direction", *_PARTIES),
+    *(party + place for party in _PARTIES for place in ("City", "State", "Zip", "Country")),
+}
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,12 @@ class Entry:
     detail: Mapping[str, Any]
 
     def __str__(self) -> str:
-        detail = " ".join(f"{name}={value}" for name, value in self.detail.items())
+        """One line, without the parameters that every webhook of the call carries alike."""
+        shown = dict(self.detail)
+        if "params" in shown:
+            kept = {n: v for n, v in shown["params"].items() if n not in SAME_IN_EVERY_WEBHOOK}
+            shown["params"] = " ".join(f"{name}={value!r}" for name, value in kept.items())
+        detail = " ".join(f"{name}={value}" for name, value in shown.items())
         return f"{self.at:8.3f} {self.kind:9} {detail}"
 
 
