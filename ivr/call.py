@@ -208,7 +208,8 @@ def _misunderstood(call: Call, told: reply.Reply) -> Step:
     if told.expect or told.options:
         call = _waiting_for(call, told)
     if call.misses >= HUMAN_AT:
-        return human(call, bot=told.texts)
+        # whatever the bot asks now would be answered by nobody
+        return human(call, wording.text("human.trouble_hearing"))
     why = () if told.texts else (wording.text("listening.not_understood"),)
     if call.misses >= KEYS_ONLY_AT:
         return by_keys(call, why, bot=told.texts)

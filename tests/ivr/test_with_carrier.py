@@ -1,0 +1,105 @@
+"""The hotline and the simulated carrier together: nothing the carrier would complain about."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from ivr import wording
+from ivr.carrier.account import Account
+from ivr.carrier.http import Client
+from ivr.carrier.session import LiveCall
+from ivr.speech import for_ear
+from tests.ivr.hotline import TOKEN, Hotline
+
+Start = Callable[..., Awaitable[Hotline]]
+ACCOUNT = "AC" + "0" * 32
+
+
+async def dialled(hotline: Hotline, client: Client, caller: str = "13800138001") -> LiveCall:
+    call = LiveCall(client, caller=caller)
+    await call.dial()
+    return call
+
+
+def client_of(hotline: Hotline) -> Client:
+    return Client(Account(hotline.base, ACCOUNT, TOKEN))
+
+
+def heard(call: LiveCall) -> str:
+    return "".join(caption.text for caption in call.heard)
+
+
+async def test_a_whole_call_by_keys_and_speech_leaves_no_trouble(hotline: Hotline) -> None:
+    plans = [{"title": f"套餐{n}", "payload": f"套餐{n}"} for n in range(1, 6)]
+    hotline.bot.will(
+        {"text": "请输入六位服务密码，输完按井号键。", "custom": {"expect": "password"}},
+        {"text": "换成哪个？", "buttons": plans, "custom": {"expect": "choice"}},
+        {"text": "确认吗？", "custom": {"expect": "confirm"}},
+        {"text": "办好了。", "custom": {"expect": "open"}},
+        {"text": "再见。", "custom": {"do": "hang_up"}},
+    )
+    async with client_of(hotline) as client:
+        call = await dialled(hotline, client)
+        await call.press("3")
+        await call.press("286031")
+        await call.press("9")
+        await call.press("#")
+        await call.press("5")
+        await call.say("确认")
+        await call.say("再见")
+        assert call.state == "ended" and call.troubles == []
+    assert hotline.bot.heard[2:4] == ["套餐5", "确认"]
+    with hotline.database.read() as uow:
+        from telecom.models import Conversation
+
+        kept = uow.get(Conversation, call.sid)
+        assert kept is not None and kept.end_reason == "completed"
+
+
+async def test_three_silences_end_in_a_call_back(hotline: Hotline) -> None:
+    async with client_of(hotline) as client:
+        call = await dialled(hotline, client)
+        for _ in range(3):
+            await call.silence()
+        assert call.state == "ended" and call.troubles == []
+        assert "尽快回电" in heard(call)
+
+
+async def test_star_while_keying_the_password_goes_back(hotline: Hotline) -> None:
+    hotline.bot.will({"text": "请输入密码。", "custom": {"expect": "password"}}, {"text": "好的。"})
+    async with client_of(hotline) as client:
+        call = await dialled(hotline, client)
+        await call.press("1")
+        await call.press("28*")
+        assert hotline.bot.heard[-1] == "返回" and call.troubles == []
+
+
+async def test_a_repeated_request_gets_the_same_document(hotline: Hotline) -> None:
+    async with client_of(hotline) as client:
+        call = await dialled(hotline, client)
+        await call.press("1")
+        assert await call.repeat_last_request()
+        assert len(hotline.bot.messages) == 1
+
+
+async def test_hanging_up_is_kept(hotline: Hotline) -> None:
+    async with client_of(hotline) as client:
+        call = await dialled(hotline, client)
+        await call.hang_up()
+        assert call.troubles == []
+    with hotline.database.read() as uow:
+        from telecom.models import Conversation
+
+        kept = uow.get(Conversation, call.sid)
+        assert kept is not None and kept.end_reason == "caller_hung_up"
+
+
+async def test_a_dialled_human_who_is_busy_becomes_a_call_back(start: Start) -> None:
+    hotline = await start(human_number="+861012345678")
+    async with client_of(hotline) as client:
+        call = await dialled(hotline, client)
+        await call.press("0")
+        assert call.state == "waiting"
+        await call.nobody_answers("busy")
+        assert for_ear(wording.text("human.no_answer")) in heard(call)
+        assert call.state == "ended" and call.troubles == []
