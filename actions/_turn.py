@@ -146,7 +146,7 @@ class Turn:
 
     def confirmation(self, proposal_id: str) -> Confirmation:
         """This turn's message as a yes to that proposal."""
-        return Confirmation(proposal_id, self.conversation_id, self.words_shown(), self.text)
+        return Confirmation(proposal_id, self.conversation_id, self.words_shown(), self.words)
 
     def _last_answer(self) -> list[dict[str, Any]]:
         answer: list[dict[str, Any]] = []

@@ -6,10 +6,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from telecom.clock import clock
+from telecom.db import Database
+from tests import house as house_for_tests
 
 # Quiet frameworks, and no word home: set before any of them is imported.
 os.environ.update(
@@ -47,3 +50,33 @@ def chromium() -> str:
         if found := shutil.which(name):
             return found
     pytest.fail("no Chromium: run scripts/chromium.sh")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[house_for_tests.Template]:
+    """A seeded database to copy."""
+    template = house_for_tests.Template(tmp_path_factory.mktemp("databases"))
+    clock.offset = timedelta(0)
+    yield template
+    template.drop()
+
+
+@pytest.fixture
+def house(template: house_for_tests.Template) -> Iterator[Database]:
+    """A seeded database of this test's own, at noon of 2026-11-22."""
+    clock.set(house_for_tests.NOON)
+    with template.copy() as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def trained_agent() -> Any:
+    """The agent with the trained model, loaded once."""
+    return house_for_tests.load_agent()
+
+
+@pytest.fixture
+def agent(trained_agent: Any, house: Database) -> Any:
+    """The agent on this test's own database."""
+    house_for_tests.settle(trained_agent, house)
+    return trained_agent

@@ -1,0 +1,108 @@
+"""The final state of a scripted customer: orders, tickets, notices, subscriptions and the line itself.
+
+`then:` of a chat or call script, see tests/chats/README.md. What a script does not mention is not checked, but for consents: every
+order and every filed ticket must rest on exactly one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from telecom.conversations import line_of
+from telecom.db import Database
+from telecom.models import Consent, Notice, Order, Proposal, Subscription, Ticket, TicketEvent
+
+KEYS = {
+    "orders",
+    "tickets",
+    "ticket_events",
+    "notices",
+    "cancelled",
+    "active",
+    "line",
+    "proposals_open",
+    "consents",
+}
+
+
+class Before:
+    """What a line had before the conversation: only what is new counts."""
+
+    def __init__(self, house: Database, phone_number: str) -> None:
+        with house.read() as uow:
+            line = line_of(uow, phone_number)
+            assert line is not None, f"no line {phone_number}"
+            self.line_id = line.id
+            self.tickets = set(uow.execute(select(Ticket.id)).scalars())
+            self.events = set(uow.execute(select(TicketEvent.id)).scalars())
+            self.notices = set(uow.execute(select(Notice.id)).scalars())
+
+
+def check(then: Mapping[str, Any], house: Database, before: Before) -> None:
+    """Raises AssertionError where the database is not as the script says."""
+    unknown = set(then) - KEYS
+    assert not unknown, f"unknown keys in then: {sorted(unknown)}"
+    with house.read() as uow:
+        line_id = before.line_id
+        orders = _all(uow, Order, line_id)
+        tickets = [t for t in _all(uow, Ticket, line_id) if t.id not in before.tickets]
+        notices = [n for n in _all(uow, Notice, line_id) if n.id not in before.notices]
+        events = [
+            e
+            for e in uow.execute(select(TicketEvent).order_by(TicketEvent.id)).scalars()
+            if e.id not in before.events
+        ]
+        if "orders" in then:
+            _match("orders", then["orders"], orders)
+        if "tickets" in then:
+            _match("tickets", then["tickets"], tickets)
+        if "ticket_events" in then:
+            _match("ticket_events", then["ticket_events"], events)
+        if "notices" in then:
+            assert [n.template for n in notices if not n.secret] == then["notices"]
+        subscriptions = _all(uow, Subscription, line_id)
+        for status, key in (("cancelled", "cancelled"), ("active", "active")):
+            if key in then:
+                found = {s.service_id for s in subscriptions if s.status == status}
+                assert found == set(then[key]), f"{key}: {found}"
+        line = uow.get(_line_class(), line_id)
+        for name, value in then.get("line", {}).items():
+            assert getattr(line, name) == value, f"line.{name} is {getattr(line, name)!r}"
+        proposals = _all(uow, Proposal, line_id)
+        if "proposals_open" in then:
+            assert sum(p.state == "open" for p in proposals) == then["proposals_open"]
+        consents = _all(uow, Consent, line_id)
+        if "consents" in then:
+            assert len(consents) == then["consents"], [c.words_said for c in consents]
+        given = {c.proposal_id for c in consents}
+        for record in (*orders, *tickets):
+            assert record.proposal_id in given, f"{record} without consent"
+        for consent in consents:
+            assert consent.words_shown.strip(), "consent without the words shown"
+            assert consent.words_said.strip(), "consent without the words said"
+
+
+def _line_class() -> Any:
+    from telecom.models import Line
+
+    return Line
+
+
+def _all(uow: Any, model: Any, line_id: int) -> list[Any]:
+    query = select(model).where(model.line_id == line_id).order_by(model.__mapper__.primary_key[0])
+    return list(uow.execute(query).scalars())
+
+
+def _match(what: str, wanted: list[Mapping[str, Any]], found: list[Any]) -> None:
+    assert len(found) == len(wanted), f"{what}: {[vars(f) for f in found]}"
+    for want, have in zip(wanted, found, strict=True):
+        for name, value in want.items():
+            actual = getattr(have, name)
+            if isinstance(value, dict):
+                actual = {key: (actual or {}).get(key) for key in value}
+            elif hasattr(actual, "isoformat"):
+                actual = actual.isoformat()
+            assert actual == value, f"{what}.{name}: {actual!r}, wanted {value!r}"
