@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.entities import ValueExtractor
-from bot.components.features import features
+from bot.components.features import features, uncovered
 from bot.components.linear_model import Features, LinearModel, fit_calibrated
 
 RANKED = 5
@@ -40,10 +41,13 @@ _TRAINING_DAY = date(2026, 11, 22)  # which values a text holds does not depend 
 _READABLE = re.compile(r"\w")
 
 
-def message_features(message: Message, kinds: set[str]) -> Features:
-    """The features of a tokenised message that holds values of these kinds."""
+def message_features(message: Message, values: Iterable[tuple[str, int, int]]) -> Features:
+    """The features of a tokenised message that holds these values: (entity, start, end)."""
+    values = list(values)
+    text = message.get(TEXT) or ""
     words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
-    return features(message.get(TEXT) or "", words, kinds)
+    rest = uncovered(text, ((start, end) for _, start, end in values))
+    return features(text, words, {entity for entity, _, _ in values}, not rest)
 
 
 def author(message: Message) -> str:
@@ -95,7 +99,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if examples:
             rows = [
                 message_features(
-                    one, {found.entity for found in ValueExtractor.values(one, _TRAINING_DAY)}
+                    one,
+                    [
+                        (found.entity, found.start, found.end)
+                        for found in ValueExtractor.values(one, _TRAINING_DAY)
+                    ],
                 )
                 for one in examples
             ]
@@ -117,8 +125,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """The most probable intents with their probabilities, best first, at least one."""
         if self.model is None or not _READABLE.search(message.get(TEXT) or ""):
             return [_ranked(NOT_READABLE, 0.0)]
-        kinds = {entity["entity"] for entity in message.get(ENTITIES) or []}
-        probabilities = self.model.probabilities(message_features(message, kinds))
+        found = message.get(ENTITIES) or []
+        values = [(entity["entity"], entity["start"], entity["end"]) for entity in found]
+        probabilities = self.model.probabilities(message_features(message, values))
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
         return [_ranked(self.model.labels[index], float(probabilities[index])) for index in best]
 

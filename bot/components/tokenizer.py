@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.values.catalogue import seed_catalogue
 from bot.components.values.found import words
+from bot.components.values.handles import NOT_BEFORE
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -33,7 +34,7 @@ def domain_words() -> list[str]:
     """What the dictionary is extended by: terms and the catalogue's handles in Chinese
     characters.
     """
-    return sorted({*TERMS, *seed_catalogue().words()})
+    return sorted({*TERMS, *seed_catalogue().words()} - NOT_BEFORE.keys())
 
 
 def build(extra: list[str]) -> jieba.Tokenizer:

@@ -32,7 +32,7 @@ from bot.components.values.pinyin import merged_syllables, syllables
 CATALOGUE = Path(__file__).parents[3] / "telecom" / "seed" / "catalogue.yml"
 
 _WHICH = r"(?:(?:钱)?的?(?:那|这)(?:个|款|档|种|张|一档|一款|套)?|的)"
-_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{_WHICH}?$")
+_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{_WHICH}?\s*$")
 _PRICE_AFTER = re.compile(
     rf"(?:的|那个|版|，|,|套餐|那款|是|里)?\s*({NUMBER})\s*(?:{MONEY}{_WHICH}?|{_WHICH}|档"
     rf"|版|套餐)?(?![兆gGmM个分%年月号])"
@@ -58,6 +58,8 @@ _PAID = re.compile(
     r"(?:充值?|缴|交|冲|扣|收|欠|付|存|第|封顶|超过?|赔|打|多|少|剩|涨|设|提醒)(?:了|我|的"
     r"|个|到|值|成|我的)*$"
 )
+_NEAR = 3
+"""Most characters between a service's name and the price of the plan that it helps to name."""
 _NOT_MONEY = re.compile(r"\s*(?:个[gG]|[gG]|兆|年|月|号|日|天|分钟|岁)")
 
 
@@ -77,6 +79,7 @@ class Catalogue:
     sounds: dict[tuple[str, ...], str] = field(default_factory=dict)
     merged: dict[tuple[str, ...], str] = field(default_factory=dict)
     prices: dict[str, float] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     volumes: dict[str, float] = field(default_factory=dict)
     plans: list[str] = field(default_factory=list)
     lengths: tuple[int, ...] = ()
@@ -95,6 +98,7 @@ class Catalogue:
         for entity, rows in (("plan_name", tables["plans"]), ("service_name", tables["services"])):
             for row in sorted(rows, key=lambda row: not row.get("on_sale", True)):
                 self.prices[row["id"]] = float(row["price"])
+                self.names[row["id"]] = row["name"]
                 self.volumes[row["id"]] = float(row.get("data_gb", 0))
                 if entity == "plan_name":
                     self.plans.append(row["id"])
@@ -130,7 +134,7 @@ class Catalogue:
                 found.append(narrowed)
         for by_price in self._by_price(text):
             if not by_price.overlaps(found):
-                found.append(by_price)
+                found = self._joined(text, found, by_price)
         return sorted(found, key=lambda one: one.start)
 
     def _mentions(self, text: str) -> list[tuple[str, int, int]]:
@@ -174,6 +178,19 @@ class Catalogue:
         if part in NEEDS_PRICE and not (part in POINTED_AT and POINTED_AT[part].match(text, end)):
             return None
         return Found(handle.entity, ids[0], start, end, _several(ids))
+
+    def _joined(self, text: str, found: list[Found], plan: Found) -> list[Found]:
+        """`found` and `plan`; a service named right before the price only says which plan:
+        爱奇艺的那个59的.
+        """
+        for service in found:
+            if service.entity == "service_name" and 0 <= plan.start - service.end <= _NEAR:
+                said = text[service.start : service.end]
+                ids = [one for one in plan.candidates if said in self.names[one]]
+                if ids:
+                    joined = Found("plan_name", ids[0], service.start, plan.end, _several(ids))
+                    return [*(one for one in found if one is not service), joined]
+        return [*found, plan]
 
     def _by_price(self, text: str) -> list[Found]:
         """Main plans named by nothing but their price: 59的, 二十八那个, 8元套餐, 换成39."""

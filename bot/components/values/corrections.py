@@ -41,6 +41,8 @@ def final_values(text: str, found: list[Found]) -> list[Found]:
     """`found`, in order of place, without the values that the text takes back."""
     kept = sorted(found, key=lambda one: (one.start, one.end))
     for old in list(kept):
+        if old not in kept:
+            continue
         later = [one for one in kept if one.start >= old.end and _kind(one) == _kind(old)]
         if later and _replaced(text, old, later[0]):
             kept.remove(old)

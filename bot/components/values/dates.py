@@ -53,7 +53,8 @@ _FULL = re.compile(
     rf"(?:\s*[-~到至和跟]\s*(?P<until>{_DAY_N})[日号])?"
 )
 _BARE_DAY = re.compile(
-    rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型])(?P<day>{_DAY_N})[号日](?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位])"
+    rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型])(?P<day>{_DAY_N})[号日](?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位内]"
+    rf"|之内|以内)"
     rf"(?:\s*[-~到至]\s*(?P<until>{_DAY_N})[号日](?![线楼店门院码键厅]))?"
 )
 _NAMED_DAY = re.compile(
@@ -79,7 +80,10 @@ _PAIR = re.compile(
 )
 _MONTH = re.compile(_MONTH_REF)
 _ISO_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[-/.]\s*(1[0-2]|0[1-9])(?![\d\-/.])")
-_REPEATED = re.compile(r"(?:每|每个|各|多少|几)\s*$")
+_FROM_THEN = re.compile(r"(?:起|开始|生效|之前|以前|之后|以后|到期|停|来|上门)")
+_SOON = timedelta(days=62)
+"""So near ahead, a day with a word of `_FROM_THEN` behind it is meant as the coming one."""
+_REPEATED = re.compile(r"(?:每|每个|各|多少|几)(?:个?月|周|年)?\s*$")
 _DEADLINE_NO = re.compile(r"(?:满|共|连续|签|有效|为期)$")
 
 Maker = Callable[[re.Match[str], date], Iterator[Found]]
@@ -172,6 +176,10 @@ def _full(match: re.Match[str], today: date) -> Iterator[Found]:
     days = [_make(year, month, _number(match[key])) for key in ("day", "until") if match[key]]
     if days[0] and not match["year"] and not match["relative"] and days[0] > today:
         days = [day and _make(day.year - 1, day.month, day.day) for day in days]
+    if not match["year"] and not match["relative"] and _FROM_THEN.match(match.string, match.end()):
+        coming = [day and _make(day.year + 1, day.month, day.day) for day in days]
+        if coming[0] and coming[0] - today < _SOON:
+            days = coming
     yield from _dates(match, *days)
 
 
@@ -254,7 +262,7 @@ def find_dates(text: str, today: date) -> list[Found]:
     found: list[Found] = []
     for pattern, make in _PATTERNS:
         for match in pattern.finditer(text):
-            if _REPEATED.search(text, max(0, match.start() - 4), match.start()):
+            if _REPEATED.search(text, max(0, match.start() - 5), match.start()):
                 continue
             stretch = Found("", "", match.start(), match.end())
             if not stretch.overlaps(found):

@@ -32,12 +32,15 @@ NUMBER = rf"(?:{ARABIC}(?:[百千万](?!分))?|{HAN})"
 """A number in either script. `parse` may still refuse what it matches (二三十)."""
 INTEGER = rf"(?:(?<![\d.])\d{{1,4}}(?![\d]|\.\d)|{HAN})"
 
+_LONGEST = 16
 _NUMERIC = re.compile(r"([\d,]*\d(?:\.\d+)?)([百千万]?)")
 
 
 def parse(text: str) -> float | None:
     """The value of a number in digits or characters, `None` if it is not exactly one number."""
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     numeric = _NUMERIC.fullmatch(text)
     if numeric:
         return float(numeric[1].replace(",", "")) * UNITS.get(numeric[2], 1)

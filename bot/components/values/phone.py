@@ -14,6 +14,8 @@ _LANDLINE = r"0(?:10|2\d|[3-9]\d{2})[2-8]\d{6,7}"
 _SERVICE = r"10085|400\d{7}|800\d{7}|95\d{3,9}|106\d{5,17}"
 _COUNTRY = re.compile(r"(?:00)?86(?=1[3-9]\d{9}$|[1-9]\d{8,11}$)")
 _NUMBER = re.compile(rf"{_MOBILE}|{_LANDLINE}|{_SERVICE}")
+_LONGEST = 24
+"""Digits of the longest number with its country code."""
 _NO_MONEY = re.compile(r"\s*(?:块|元|兆|[gGmM](?![a-zA-Z])|分钟|条|%)")
 
 
@@ -48,7 +50,8 @@ def _of_run(run: Run) -> list[Found]:
     at = 0
     while at < len(edges) - 1:
         for to in range(len(edges) - 1, at, -1):
-            value = normal_form(run.digits[edges[at] : edges[to]])
+            size = edges[to] - edges[at]
+            value = normal_form(run.digits[edges[at] : edges[to]]) if size <= _LONGEST else None
             if value:
                 found.append(stretch(edges[at], edges[to], value))
                 at = to

@@ -18,6 +18,8 @@ _SPEED_AFTER = re.compile(
 _SPEED_BEFORE = re.compile(
     r"(?:宽带|宽代|网速|速度|速率|光纤|带宽|下载|上传|限速|降速|测速|提速)[^流,。;!?，]{0,6}$"
 )
+_LINE_SPEEDS = (50, 100, 200, 300, 500, 600, 1000, 2000)
+_ABOUT_LINES = re.compile(r"宽带|宽代|网速|光纤|测速|线路|下载|实测|测出来|千兆")
 _NETWORK = re.compile(r"[2345二三四五]")
 _NETWORK_AFTER_2_3 = re.compile(r"\s*(?:网|卡|信号|手机|基站|制式|退|停)")
 _A_VOLUME_AFTER = re.compile(
@@ -30,7 +32,11 @@ _A_VOLUME_BEFORE = re.compile(
 _PERCENT = re.compile(
     rf"(?P<p>{NUMBER})\s*%|百分之\s*(?P<han>{NUMBER})"
     r"|(?<![一二三四五六七八九十\d第分])(?P<tenths>[一二两三四五六七八九1-9])成(?P<half>[半一二三四五六七八九])?(?![是又会要得没都交立就功为了天员人本员的个长绩])"
-    r"|(?P<even>(?<!多)(?<!少)一半|对半)(?!天|儿天)"
+    r"|(?<![多少])(?P<even>一半|对半)(?!天|儿天)"
+)
+# Halfway through doing something, not half of something.
+_MIDWAY = re.compile(
+    r"(?:说|开|播|打|讲|看|听|走|做|办|过|干|玩|下|写|吃|唱|弄|修|会|聊|排)(?:到|了|得|着)?$"
 )
 _UNCOUNTED = "次时天方代回遍年月周季轮声手任期眼现届夜场反档期三者产"
 _RANK_UNIT = "个|项|条|款|种|张|份|档|家|单|笔|类|样|行|排|位|步|栏|选项|套餐|套|件|只|组|段|页|号"
@@ -39,13 +45,13 @@ _ORDINAL = re.compile(
     r"|(?P<last>最后(?:面)?(?:那|这|一)?(?:一)?(?:个|项|条|款|种|张|份|笔|档|家|套)"
     r"|最末(?:尾)?(?:那|一)?(?:个|项|条)?|(?:末尾|最底下|最下面)(?:那|的)?(?:个|项|条)?)"
     rf"|(?<!倒数)第(?P<n>\d{{1,2}}"
-    rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d])(?:{_RANK_UNIT})?"
+    rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d]|个月|条第)(?:(?:{_RANK_UNIT})"
+    rf"|(?=$|[\s,.。;!?、吧呢啊呀嘛的和跟])|选项)"
     r"|(?P<first>头一(?:个|项|条|款|种|张|档)|首个|打头(?:那|的)个?)"
-    r"|(?:(?<![挑当候])选(?:项|择)?|就?按|序号|编号)\s*(?P<pick>\d{1,2}"
+    r"|(?:(?<![挑当候\d二三几多任])选(?:项|择)?|就?按|序号|编号)\s*(?P<pick>\d{1,2}"
     r"|[一二三四五六七八九])(?:号|项)?(?![\d.个款种张份些下条点套档块元的键\w])"
     r"|(?<![\d\w])(?P<option>\d|[一二三四五六七八九])号(?:选项|方案|那个)"
 )
-_DIRECT_ONLY = re.compile(r"第[一二三四五六七八九十\d]+$")
 
 
 def find_volumes(text: str) -> list[Found]:
@@ -61,6 +67,8 @@ def find_volumes(text: str) -> list[Found]:
             value += 0.5
         unit = match["unit"][0].lower()
         if unit in "m兆":
+            if value in _LINE_SPEEDS and _ABOUT_LINES.search(text) and "流量" not in text:
+                continue
             if _SPEED_AFTER.match(text, match.end()) or _SPEED_BEFORE.search(text[: match.start()]):
                 continue
             value = value / 1024 if value % 256 == 0 else value / 1000
@@ -99,6 +107,8 @@ def find_percents(text: str) -> list[Found]:
     found: list[Found] = []
     for match in _PERCENT.finditer(text):
         if match["even"]:
+            if _MIDWAY.search(text[: match.start()]):
+                continue
             value: float | None = 50
         elif match["tenths"]:
             rest = match["half"]
@@ -123,7 +133,7 @@ def find_ordinals(text: str) -> list[Found]:
         elif match["back"]:
             value = -(parse_int(match["back"]) or 1)
         else:
-            value = parse_int(match["n"] or match["pick"] or match["option"])
+            value = parse_int(match["n"] or match["pick"] or match["option"]) or None
         if value is not None:
             found.append(Found("ordinal", value, match.start(), match.end()))
     return found

@@ -1,8 +1,8 @@
-"""Words that stand for a product line or for the way an unwanted contact came, matched on whole
-jieba words with spaCy.
+"""Words that stand for a product line or for the way an unwanted contact came.
 
-A token's NORM is its toneless pinyin, so that 宽代 and 款待 match like 宽带; whole words keep
-手机 out of 手机号.
+They are matched with spaCy on whole jieba words, which keeps 手机 out of 手机号; a recogniser's
+slips
+(宽代) are found by their sound in the characters.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import spacy
 from spacy.matcher import Matcher
@@ -20,8 +21,8 @@ from bot.components.values.pinyin import syllables
 
 _LINES = {
     "mobile": ["手机", "老人机", "手机卡", "智能机"],
-    "broadband": words("宽带 家宽 光猫 路由器 路由 wifi wi-fi 无线网 无线网络 光纤 猫 家庭宽带"),
-    "tv": words("电视 机顶盒 电视机 iptv 网络电视 电视盒子 盒子 魔百盒 魔百和"),
+    "broadband": words("宽带 家宽 光猫 路由器 路由 wifi wi-fi 无线网 无线网络 光纤 家庭宽带"),
+    "tv": words("电视 机顶盒 电视机 iptv 网络电视 电视盒子 魔百盒 魔百和"),
 }
 _CHANNELS = {
     "call": words(
@@ -31,18 +32,11 @@ _CHANNELS = {
     ),
     "sms": words("短信 信息 短消息 垃圾短信 发短信 短讯 群发短信 sms"),
 }
-# By sound only words no ordinary one is taken for.
-_BY_SOUND = {
-    "broadband": (
-        ("kuan", "dai"),
-        ("kuandai",),
-        ("guang", "mao"),
-        ("guangmao",),
-        ("lu", "you", "qi"),
-    )
-}
+_BY_SOUND = {("kuan", "dai"): "broadband", ("guang", "mao"): "broadband"}
+"""Syllables that are hardly ever anything else."""
 _NOT_MOBILE = re.compile(
-    r"手机\s*(?:号|报|银行|壳|店|厅|城|营业厅|app|版|端|尾号|屏|膜|钱包|支付)", re.IGNORECASE
+    r"手机\s*(?:号|报(?![修停失警])|银行|壳|店|厅|城|营业厅|app|版|端|尾号|屏|膜|钱包|支付)",
+    re.IGNORECASE,
 )
 _ANOTHER = re.compile(
     r"电视剧|(?:回|打|客服|服务|人工|联系|热线|的)电话(?=号码?(?:是|多少))|电话(?:费|号码?"
@@ -52,9 +46,13 @@ _ANOTHER = re.compile(
     r"|资料)的?信息|信息(?:安全|泄露|给|被)|盒子里"
 )
 _UNWANTED = re.compile(
-    r"推销|推消|促销|营销|赢销|骚扰|烧扰|广告|举报|诈骗|骗|冒充|假冒|屏蔽|拦截|境外|国外"
-    r"|外国|海外|国际|垃圾|打扰|轰炸|别再|不要再|不想再|不想接|不准再"
-    r"|别给我|老打|天天打|一直打|总打|老是|天天|总是|别打|别发|不许打|不许发|禁止|免打扰"
+    r"推销|推消|促销|营销|赢销|骚扰|烧扰|广告|举报|诈骗|骗|冒充|假冒|屏蔽|拦截"
+    r"|(?:境外|国外|外国|海外|国际|港澳台).{0,8}?(?:电话|来电|短信|打|号|信息|拦|屏)"
+    r"|垃圾|打扰|轰炸|(?:别再|不要再|不想再|不准再|别给我|不许|禁止|别)[^,。]{0,6}(?:打|发"
+    r"|来电|短信)|不想接"
+    r"|(?:天天|老|老是|总|总是|一直|整天|一天到晚)[^,。]{0,6}(?:打我|打给我|给我打|打来"
+    r"|打电话|来电|发广告|给我发)"
+    r"|免打扰"
     r"|拒接|拒收|陌生|可疑|10085|10086999|106\d|一零零八五|幺零零八五|00\d"
 )
 _ALL_IT_SAYS = re.compile(
@@ -76,10 +74,7 @@ class TermRuler:
         self.matcher = Matcher(self.vocab)
         for table, entity in ((_LINES, "product_line"), (_CHANNELS, "channel")):
             for value, said in table.items():
-                patterns: list[list[dict[str, object]]] = [[{"LOWER": {"IN": list(said)}}]]
-                patterns += [
-                    [{"NORM": sound} for sound in sounds] for sounds in _BY_SOUND.get(value, ())
-                ]
+                patterns = [[{"LOWER": {"IN": list(said)}}]]
                 self.matcher.add(f"{entity}:{value}", patterns)
 
     def find(self, text: str, tokens: Sequence[tuple[str, int]]) -> list[Found]:
@@ -91,8 +86,6 @@ class TermRuler:
             tokens: (word, offset in `text`), in order.
         """
         doc = Doc(self.vocab, words=[word for word, _ in tokens], spaces=[False] * len(tokens))
-        for token in doc:
-            token.norm_ = "".join(syllables(token.text))
         others = [
             match.span() for pattern in (_ANOTHER, _NOT_MOBILE) for match in pattern.finditer(text)
         ]
@@ -100,14 +93,22 @@ class TermRuler:
         found: list[Found] = []
         for key, first, last in self.matcher(doc):
             entity, _, value = self.vocab.strings[key].partition(":")
-            start, end = tokens[first][1], tokens[last - 1][1] + len(tokens[last - 1][0])
+            end = tokens[last - 1][1] + len(tokens[last - 1][0])
+            one = Found(entity, value, tokens[first][1], end)
             if entity == "channel" and (
-                not unwanted or (value == "call" and _HOTLINE.search(text[:start]))
+                not unwanted or (value == "call" and _HOTLINE.search(text[: one.start]))
             ):
                 continue
-            if not any(start < stop and begin < end for begin, stop in others):
-                found.append(Found(entity, value, start, end))
-        return found
+            found.append(one)
+        sounds = syllables(text)
+        for at, pair in enumerate(pairwise(sounds)):
+            if pair in _BY_SOUND:
+                found.append(Found("product_line", _BY_SOUND[pair], at, at + 2))
+        return [
+            one
+            for one in found
+            if not any(one.start < stop and begin < one.end for begin, stop in others)
+        ]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,48 @@
+from datetime import date
+
+import pytest
+
+from bot.components.text_cleaner import clean
+from bot.components.tokenizer import build, domain_words
+from bot.components.values.extract import extract
+from tests.nlu.loading import TODAY, Utterance, load
+
+JIEBA = build(domain_words())
+
+
+def values(text: str, today: date = TODAY) -> list[tuple[str, str | int | float]]:
+    cleaned = clean(text)
+    words = [(word, start) for word, start, _ in JIEBA.tokenize(cleaned) if word.strip()]
+    return [(found.entity, found.value) for found in extract(cleaned, words, today)]
+
+
+@pytest.mark.parametrize("case", load("entities"), ids=lambda case: case.text)
+def test_takes_exactly_the_values_of_the_contract(case: Utterance) -> None:
+    found = values(case.text)
+    assert frozenset(found) == case.entities
+    assert len(found) == len(case.entities), "the same pair said twice counts once"
+
+
+def test_a_price_with_several_plans_names_all_of_them() -> None:
+    cleaned = clean("换成59的")
+    (found,) = extract(cleaned, [], TODAY)
+    assert found.candidates == ("huaka_59", "chaowan_59", "xingzuan_59")
+    assert cleaned[found.start : found.end].startswith("59")
+
+
+def test_numbers_are_numbers() -> None:
+    assert [type(value) for _, value in values("充50,用到80%提醒,第二个")] == [int, int, int]
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "expected"),
+    [
+        (date(2026, 1, 31), "上个月", ("month", "2025-12")),
+        (date(2026, 1, 31), "31号", ("date", "2026-01-31")),
+        (date(2026, 3, 1), "30号", ("date", "2026-01-30")),
+        (date(2028, 3, 1), "昨天", ("date", "2028-02-29")),
+        (date(2026, 11, 23), "上周日", ("date", "2026-11-22")),
+    ],
+)
+def test_dates_at_the_edges_of_months_and_weeks(today: date, text: str, expected: object) -> None:
+    assert values(text, today) == [expected]
