@@ -95,6 +95,10 @@ bench-understanding: setup ## measure the understanding of this model
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@scripts/lock.sh
 
+.PHONY: clean-model
+clean-model: ## drop the trained model, so that the next start trains it anew
+	rm -rf models .rasa
+
 clean: ## drop models, caches and .venv; the database in var/ stays
 	rm -rf models .rasa results .mypy_cache .ruff_cache .pytest_cache .venv
 	find . -name __pycache__ -type d -not -path './node_modules/*' -prune -exec rm -rf {} +

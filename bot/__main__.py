@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +25,11 @@ def step(chinese: str, english: str) -> None:
     print(f"· {chinese} / {english}", flush=True)
 
 
+def print_line(line: str) -> None:
+    """Show a line at once, into a pipe too."""
+    print(line, flush=True)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Check, migrate, seed, train if needed, and serve until stopped."""
     settings = house_settings.load()
@@ -32,11 +38,28 @@ def run(arguments: argparse.Namespace) -> int:
     troubles.check_disk()
     prepare_database(settings)
     prepare_model()
-    step("启动服务,约需 20 秒", "starting the server, about 20 seconds")
+    step("启动服务", "starting the server, some seconds")
     from bot.server import serve
 
-    serve(settings)
+    serve(settings, ready=lambda: announce(settings))
+    step("已停止", "stopped")
     return 0
+
+
+def announce(settings: Settings) -> None:
+    """Where to go, once requests are answered."""
+    url = settings.local_url
+    print(
+        f"""
+三个一已就绪 / ready
+
+  首页 / start here          {url}/
+  客户手机 / the handset      {url}/handset
+  主管台 / the console        {url}/console
+
+按 Ctrl-C 停止 / Ctrl-C stops""",
+        flush=True,
+    )
 
 
 def prepare_database(settings: Settings) -> None:
@@ -54,8 +77,8 @@ def prepare_model() -> None:
         step("已更新 domain.yml", "domain.yml was built anew")
     reason = trained_model.why_train()
     if reason:
-        step(f"训练模型,约需一分钟:{reason}", "training the model, about a minute")
-        trained_model.train()
+        step(f"训练模型,约需一两分钟:{reason}", "training the model, a minute or two")
+        trained_model.train(tell=print_line)
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -70,7 +93,7 @@ def train(arguments: argparse.Namespace) -> int:
         step("模型已是最新", "the model is up to date")
         return 0
     step(f"训练模型:{reason}", "training the model")
-    trained_model.train()
+    trained_model.train(tell=print_line)
     return 0
 
 
@@ -223,6 +246,10 @@ def main(words: list[str] | None = None) -> int:
     """Run one command; what a person can mend is told without a stack trace."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    # libraries warn their developers of each other; `py.warnings` in the log has them when wanted
+    logging.captureWarnings(True)
+    if os.environ.get("LOG_LEVEL", "").upper() != "DEBUG":
+        logging.getLogger("py.warnings").setLevel(logging.ERROR)
     arguments = parser().parse_args(words)
     try:
         return int(arguments.does(arguments))

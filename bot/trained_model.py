@@ -11,10 +11,12 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import ROOT
@@ -29,6 +31,9 @@ SOURCES = (
     "bot/components/**/*",
     "telecom/seed/catalogue*",
 )
+Tell = Callable[[str], None]
+LINES_TOLD = 40  # of what Rasa said, if it fails
+PROGRESS = re.compile(r"INFO +rasa\.engine\S* +- ((?:Starting|Finished) .*)")
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -37,12 +42,16 @@ QUIET = {
 }
 
 
-class TrainingFailed(Trouble):
-    """Rasa could not train; what it said stands above."""
+def _say_nothing(line: str) -> None:
+    pass
 
-    def __init__(self) -> None:
+
+class TrainingFailed(Trouble):
+    """Rasa could not train; the end of what it said is in the message."""
+
+    def __init__(self, said: str) -> None:
         super().__init__(
-            "模型训练失败,原因见上文",
+            f"模型训练失败:\n{said}\n模型训练失败",
             "training failed, the reason stands above",
             "改正后运行 make train;数据问题可用 make validate 查看"
             " / mend it and run `make train`; `make validate` tells what is wrong with the data",
@@ -86,7 +95,26 @@ def why_train(root: Path = ROOT, model: Path = MODEL) -> str | None:
     return None
 
 
-def train(root: Path = ROOT, model: Path = MODEL) -> None:
+def _run(command: list[str], root: Path, tell: Tell) -> tuple[int, list[str]]:
+    """Run Rasa and tell its progress, not its dependencies' warnings; exit code and output."""
+    said = []
+    with subprocess.Popen(  # noqa: S603 - fixed words
+        command,
+        cwd=root,
+        env=os.environ | QUIET,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            said.append(line)
+            if progress := PROGRESS.search(line):
+                tell(f"    {progress[1]}")
+    return process.returncode, said
+
+
+def train(root: Path = ROOT, model: Path = MODEL, tell: Tell = _say_nothing) -> None:
     """Train with Rasa's own command in a process of its own; a complete model replaces the old one.
 
     Raises:
@@ -97,13 +125,12 @@ def train(root: Path = ROOT, model: Path = MODEL) -> None:
     model.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".training-", dir=model.parent) as place:
         # rasa's own cache does not see changes in modules that our components import, hence --force
-        options = ["--force", "--fixed-model-name", NAME, "--out", place]
-        command = [sys.executable, "-m", "rasa", "train", *options]
-        done = subprocess.run(command, cwd=root, env=os.environ | QUIET, check=False)  # noqa: S603 - fixed words
+        options = ["--force", "--skip-validation", "--fixed-model-name", NAME, "--out", place]
+        code, said = _run([sys.executable, "-m", "rasa", "train", *options], root, tell)
         fresh = Path(place) / f"{NAME}.tar.gz"
-        if done.returncode != 0 or not fresh.exists():
+        if code != 0 or not fresh.exists():
             check_disk(root)
-            raise TrainingFailed
+            raise TrainingFailed("".join(said[-LINES_TOLD:]))
         _stamp(model).unlink(missing_ok=True)
         shutil.move(fresh, model)
     _stamp(model).write_text(

@@ -72,6 +72,12 @@ def _explain_one(error: BaseException) -> Trouble | None:
             "the database was written by a newer or another version of the program",
             f"更新程序;或{OTHER_DATABASE}",
         )
+    if type(error).__name__ in ("ModelNotFound", "UnsupportedModelVersionError", "ReadError"):
+        return Trouble(
+            f"模型无法读取({error})",
+            "the trained model cannot be read",
+            "重新训练:make clean-model run / train it anew:  make clean-model run",
+        )
     if type(error).__module__.startswith("sqlalchemy."):
         return _database_trouble(str(error))
     if isinstance(error, OSError):

@@ -63,7 +63,7 @@ def test_every_response_is_said_somewhere() -> None:
 
 def test_every_response_said_is_worded() -> None:
     whole, _ = responses_named()
-    assert not sorted(whole - set(domain()["responses"]))
+    assert not sorted(whole - set(domain()["responses"]) - {"utter_action"})  # a key of Rasa's
 
 
 def test_every_action_exists() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,13 @@ def rasa(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A Rasa that writes a model of a few bytes; `code` is its exit code."""
     said: dict[str, Any] = {"code": 0, "runs": 0}
 
-    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+    def run(command: list[str], root: Path, tell: object) -> tuple[int, list[str]]:
         said["runs"] += 1
         if said["code"] == 0:
             (Path(command[command.index("--out") + 1]) / "sangeyi.tar.gz").write_bytes(b"model")
-        return subprocess.CompletedProcess(command, said["code"])
+        return said["code"], ["the reason\n"]
 
-    monkeypatch.setattr(trained_model.subprocess, "run", run)
+    monkeypatch.setattr(trained_model, "_run", run)
     return said
 
 
@@ -99,7 +98,7 @@ def test_failed_training_leaves_the_old_model_in_place(root: Path, rasa: dict[st
     train(root, model)
     (root / "config.yml").write_text("broken")
     rasa["code"] = 1
-    with pytest.raises(TrainingFailed):
+    with pytest.raises(TrainingFailed, match="the reason"):
         train(root, model)
     assert model.read_bytes() == b"model"
     assert why_train(root, model)
