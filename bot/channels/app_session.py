@@ -21,8 +21,8 @@ CHANNEL = "app"
 ALGORITHM = "HS256"
 AUDIENCE = "sangeyi-app"
 LIFE = timedelta(hours=12)
-LOGGED_OUT = "logged_out"
-REPLACED = "new_conversation"
+LOGGED_OUT = "logout"
+REPLACED = "replaced"
 
 
 @dataclass(frozen=True)

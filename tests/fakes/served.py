@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from sanic import Sanic
 
-# At its start Sanic rewrites its own methods from their source, twice in a process only in test mode.
+# Starting, Sanic rewrites its own methods; only in test mode may that happen twice in a process.
 Sanic.test_mode = True
 
 
