@@ -1,1 +1,1 @@
-"""The business of the simulated operator: rules, records and clocks. Imports no Rasa and no Sanic."""
+"""The business of the simulated operator: rules, records and clocks. No Rasa, no Sanic."""

@@ -1,7 +1,8 @@
 """Change plan (commitments 1 and 3).
 
-No contract: handled within 48 h of acceptance. With a contract: queued, and handled within 48 h of its release. The new tariff
-is effective from the first of the next month (docs/domain.md, effective dates). Until then the change can be withdrawn.
+No contract: handled within 48 h of acceptance. With a contract: queued, and handled within 48 h of
+its release. The new tariff is effective from the first of the next month (docs/domain.md, effective
+dates). Until then the change can be withdrawn.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ PENDING = ("accepted", "queued", "scheduled")
 class Terms:
     """Exactly what a change will do. Sums in fen a month, data in MB; dates ISO.
 
-    `contract_ends_on` and `exit_fee_fen` are set when a contract binds the plan: the change then waits for its release.
-    `lost` names what the new plan has less of: `data`, `directed`, `minutes`. `replaces` is the order number of a pending change.
+    `contract_ends_on` and `exit_fee_fen` are set when a contract binds the plan: the change then
+    waits for its release. `lost` names what the new plan has less of: `data`, `directed`,
+    `minutes`. `replaces` is the order number of a pending change.
     """
 
     phone_number: str
@@ -211,7 +213,7 @@ def confirm(uow: Session, confirmation: Confirmation) -> Order:
 
 
 def release_of(ends_on: date) -> datetime:
-    """The moment a contract that ends on `ends_on` lets go: midnight after its last day, in Shanghai."""
+    """The moment a contract lets go whose last day is `ends_on`: midnight after it, in Shanghai."""
     return datetime.combine(ends_on + timedelta(days=1), time(), clock.SHANGHAI)
 
 
@@ -229,7 +231,7 @@ def get_pending(uow: Session, line: Line) -> Order | None:
 
 
 def propose_withdrawal(uow: Session, conversation_id: str, order_no: str) -> Proposal:
-    """Keep the withdrawal that is about to be shown (L1); its terms are the order's, with `order_no`.
+    """Keep the withdrawal that is about to be shown (L1): the order's terms, with `order_no`.
 
     Raises:
         NotIdentified: identity level too low.
@@ -245,7 +247,7 @@ def propose_withdrawal(uow: Session, conversation_id: str, order_no: str) -> Pro
 
 
 def confirm_withdrawal(uow: Session, confirmation: Confirmation) -> Order:
-    """Withdraw the change the customer said yes to withdrawing, once; a repeated yes finds it withdrawn.
+    """Withdraw the change, once; a repeated yes finds it withdrawn.
 
     Raises:
         NotFound, NotIdentified, AlreadyDecided: as `proposals.take`.
@@ -256,9 +258,10 @@ def confirm_withdrawal(uow: Session, confirmation: Confirmation) -> Order:
     proposal = taken[0] if taken else uow.get(Proposal, confirmation.proposal_id)
     assert proposal is not None
     order = _order(uow, line, proposal.terms["order_no"])
+    withdrawn = bool(taken) and _withdraw(uow, order)
     if order.status == "done":
         raise Refused("already_effective", order_no=order.order_no)
-    if taken and _withdraw(uow, order):
+    if withdrawn:
         notices.send(
             uow,
             line,
@@ -272,18 +275,17 @@ def confirm_withdrawal(uow: Session, confirmation: Confirmation) -> Order:
 
 
 def _order(uow: Session, line: Line, order_no: str) -> Order:
-    order = uow.execute(
-        select(Order).where(
-            Order.order_no == order_no, Order.line_id == line.id, Order.kind == KIND
-        )
-    ).scalar_one_or_none()
+    query = select(Order).where(
+        Order.order_no == order_no, Order.line_id == line.id, Order.kind == KIND
+    )
+    order: Order | None = uow.execute(query).scalar_one_or_none()
     if order is None:
         raise NotFound(f"order {order_no}")
     return order
 
 
 def _withdraw(uow: Session, order: Order) -> bool:
-    done = uow.execute(
+    done: Any = uow.execute(
         update(Order)
         .where(Order.id == order.id, Order.status.in_(PENDING))
         .values(status="withdrawn", closed_at=clock.now())
@@ -294,11 +296,20 @@ def _withdraw(uow: Session, order: Order) -> bool:
 
 
 def handle_due(uow: Session) -> int:
-    """Move changes along their clocks: accepted → scheduled, released → scheduled, effective day → done. Gives how many."""
+    """Move changes along their clocks; gives how many moved.
+
+    accepted → scheduled, queued and released → scheduled, scheduled and effective → done. What
+    another process is working on is left for the next round.
+    """
     now, today = clock.now(), clock.today()
     moved = 0
     orders = uow.execute(
-        select(Order).where(Order.kind == KIND, Order.status.in_(PENDING)).order_by(Order.id)
+        select(Order)
+        .join(Order.line)
+        .where(Order.kind == KIND, Order.status.in_(PENDING))
+        .order_by(Order.id)
+        .with_for_update(of=(Order, Line), skip_locked=True)
+        .execution_options(populate_existing=True)
     ).scalars()
     for order in orders:
         before = order.status

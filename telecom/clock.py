@@ -1,7 +1,8 @@
 """The one clock everything asks for the time.
 
-Real time by default. `SANGEYI_CLOCK` (ISO 8601 with offset, development only) starts a simulated clock there; tests and the
-simulator move it. Times are aware: UTC in storage, Asia/Shanghai for people.
+Real time by default. `SANGEYI_CLOCK` (ISO 8601 with offset, development only) starts a simulated
+clock there; tests and the simulator move it. Times are aware: UTC in storage, Asia/Shanghai for
+people.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Conversations: which channel, whose line, how well identified, and what the channel has to remember."""
+"""Conversations: which channel, whose line, how well identified, and what the channel remembers."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ def open_conversation(
 ) -> Conversation:
     """The conversation of that id, made if new.
 
-    `phone_number` is what the channel itself vouches for (login, caller id). A number that is no line of ours leaves the
-    conversation without a line and at level 0. The line of an existing conversation is never replaced by another one
-    without the level falling to what the channel vouches for.
+    `phone_number` is what the channel itself vouches for (login, caller id). A number that is no
+    line of ours leaves the conversation without a line and at level 0. The line of an existing
+    conversation is never replaced by another one without the level falling to what the channel
+    vouches for.
     """
     conversation = uow.get(Conversation, conversation_id)
     if conversation is None:
@@ -62,6 +63,13 @@ def get(uow: Session, conversation_id: str) -> Conversation:
 def line_of(uow: Session, phone_number: str) -> Line | None:
     """The line with that number, or None."""
     return uow.execute(select(Line).where(Line.phone_number == phone_number)).scalar_one_or_none()
+
+
+def locked_line(uow: Session, line_id: int) -> Line:
+    """The line as it is now, held until the end of the transaction: its matters go one by one."""
+    query = select(Line).where(Line.id == line_id).with_for_update()
+    line: Line = uow.execute(query.execution_options(populate_existing=True)).scalar_one()
+    return line
 
 
 def identified_line(uow: Session, conversation_id: str, level: int = L1) -> Line:
@@ -111,6 +119,10 @@ def delivered(uow: Session, key: str) -> str | None:
 
 
 def remember_delivery(uow: Session, key: str, body: str) -> None:
-    """Keep the answer given under `key`. A second answer under the same key violates the primary key."""
+    """Keep the answer given under `key`.
+
+    Raises:
+        IntegrityError: there is an answer under that key already.
+    """
     uow.add(Delivery(key=key, body=body, created_at=clock.now()))
     uow.flush()

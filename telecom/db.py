@@ -1,10 +1,13 @@
 """The database: an engine, a unit of work, and the schema's version.
 
-Commit is explicit and rollback the default: leaving a unit of work without `commit()` changes nothing.
+Commit is explicit and rollback the default: leaving a unit of work without `commit()` changes
+nothing.
 """
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,15 +15,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PAUSE = 0.02
+"""Seconds that a second try waits at most; each further one as much longer."""
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code for a duplicate key."""
 T = TypeVar("T")
 
 
-class SchemaTooNew(Exception):
+class SchemaTooNew(Exception):  # noqa: N818 - it names what is wrong
     """The database was written by a newer version of the program."""
 
 
@@ -51,23 +58,35 @@ class Database:
     def run(self, verb: Callable[[Session], T], *, tries: int = 5) -> T:
         """Run `verb` in a unit of work, commit, and try again if another process was faster.
 
+        A lost update, a deadlock or a key that another process has just used is worth another
+        try: `verb` then finds what the other one did.
+
         Raises:
-            StaleDataError, OperationalError: if it did not succeed in `tries` attempts.
+            StaleDataError, OperationalError, IntegrityError: if it did not succeed in `tries`
+                attempts; an IntegrityError that is no duplicate key at once.
         """
-        for attempt in range(tries):
+        for attempt in range(1, tries + 1):
             try:
                 with self.work() as uow:
                     result = verb(uow)
                     uow.commit()
                     return result
-            except (StaleDataError, OperationalError):
-                if attempt == tries - 1:
+            except (StaleDataError, OperationalError, IntegrityError) as error:
+                if attempt == tries or not _worth_another_try(error):
                     raise
+            time.sleep(random.uniform(0, PAUSE * attempt))  # noqa: S311 - only to fall out of step
         raise AssertionError("unreachable")
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _worth_another_try(error: Exception) -> bool:
+    if not isinstance(error, IntegrityError):
+        return True
+    original = error.orig
+    return getattr(original, "pgcode", None) == UNIQUE_VIOLATION or "UNIQUE" in str(original)
 
 
 def _engine(url: str) -> Engine:
@@ -85,8 +104,8 @@ def _engine(url: str) -> Engine:
 
 
 def _sqlite_begin(connection: Any) -> None:
-    # pysqlite begins a transaction only at the first write, too late to decide on what was read before
-    # (SQLAlchemy 1.4, SQLite dialect, "Serializable isolation / Savepoints / Transactional DDL").
+    # pysqlite begins a transaction only at the first write, too late to decide on what was read
+    # before (SQLAlchemy 1.4, SQLite dialect, "Serializable isolation / Savepoints").
     read_only = connection.get_execution_options().get("read_only")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 

@@ -19,7 +19,7 @@ class TelecomError(Exception):
     """Base of all errors that the business raises."""
 
 
-class NotIdentified(TelecomError):
+class NotIdentified(TelecomError):  # noqa: N818 - it names what is wrong
     """The identity level of the conversation is too low."""
 
     def __init__(self, needed: int) -> None:
@@ -27,7 +27,7 @@ class NotIdentified(TelecomError):
         self.needed = needed
 
 
-class Refused(TelecomError):
+class Refused(TelecomError):  # noqa: N818 - it names what happened
     """A rule stands against it."""
 
     def __init__(self, reason: str, **facts: Any) -> None:
@@ -44,13 +44,13 @@ class Locked(Refused):
     """Too many wrong tries; `facts["until"]` says when it opens again."""
 
 
-class NotFound(TelecomError):
+class NotFound(TelecomError):  # noqa: N818 - it names what is wrong
     """No such record, or not this customer's."""
 
 
-class TermsChanged(TelecomError):
+class TermsChanged(TelecomError):  # noqa: N818 - it names what happened
     """The terms that were shown no longer hold."""
 
 
-class AlreadyDecided(TelecomError):
+class AlreadyDecided(TelecomError):  # noqa: N818 - it names what is wrong
     """The proposal is not open any more, and was not confirmed."""

@@ -1,6 +1,7 @@
-"""File a complaint (commitment 9): first reply within 48 h, answer within 15 days (docs/domain.md, time limits).
+"""File a complaint (commitment 9): first reply within 48 h, answer within 15 days.
 
-A second complaint of the same line on the same matter (category and what it is about) is linked to the open one, not doubled.
+Source of the clocks: docs/domain.md, time limits. A second complaint of the same line on the same
+matter (category and what it is about) is linked to the open one, not doubled.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ CATEGORIES = ("charges", "service", "staff", "network", "contract")
 FIRST_REPLY = timedelta(hours=48)
 ANSWER = timedelta(days=15)
 STORY_LIMIT = 2000
+ABOUT_LIMIT = 60
 
 
-def find_same(uow: Session, line: Line, category: str, about: str | None) -> Ticket | None:
-    """The open complaint of this line on the same matter, or None."""
-    for ticket in tickets.list_open(uow, line, "TS"):
+def find_same(
+    uow: Session, line: Line, category: str, about: str | None, *, hold: bool = False
+) -> Ticket | None:
+    """The open complaint of this line on the same matter, or None; `hold`: nobody closes it now."""
+    for ticket in tickets.list_open(uow, line, "TS", hold=hold):
         if ticket.category == category and (ticket.about or None) == (about or None):
             return ticket
     return None
@@ -42,7 +46,8 @@ def propose(
 ) -> Proposal:
     """Keep the complaint that is about to be read back (L1).
 
-    `about` is the number, order or service it concerns; `contact` a phone number, the line's own by default.
+    `about` is the number, order or service it concerns; `contact` a phone number, the line's own
+    by default.
 
     Raises:
         NotIdentified: identity level too low.
@@ -53,6 +58,7 @@ def propose(
         raise Refused("unknown_category", category=category)
     if not story.strip():
         raise Refused("no_story")
+    about = (about or "").strip()[:ABOUT_LIMIT] or None
     same = find_same(uow, line, category, about)
     terms: dict[str, Any] = {
         "phone_number": line.phone_number,
@@ -67,7 +73,7 @@ def propose(
 
 
 def confirm(uow: Session, confirmation: Confirmation) -> tuple[Ticket, bool]:
-    """File what was confirmed, once. Gives the ticket, and whether it was linked to one that was open already.
+    """File what was confirmed, once; gives the ticket, and whether it was linked to an open one.
 
     Raises:
         NotFound, NotIdentified, AlreadyDecided: as `proposals.take`.
@@ -77,7 +83,7 @@ def confirm(uow: Session, confirmation: Confirmation) -> tuple[Ticket, bool]:
         return tickets.of_proposal(uow, confirmation.proposal_id)
     proposal, line = taken
     terms = proposal.terms
-    same = find_same(uow, line, terms["category"], terms["about"])
+    same = find_same(uow, line, terms["category"], terms["about"], hold=True)
     if same is not None:
         event = tickets.add_event(uow, same, "customer", "supplemented", terms["story"], proposal)
         notices.send(

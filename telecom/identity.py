@@ -1,6 +1,7 @@
 """Who is at the other end: service passwords, one-time codes, and their locks.
 
-Figures: a service password has 6 digits and 3 wrong tries lock it for 24 h (docs/domain.md, channels and codes).
+A service password has 6 digits, and 3 wrong tries lock it for 24 h (docs/domain.md, channels and
+codes). The figures of the login codes are simulated.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecom import clock, notices
-from telecom.conversations import L1, get, line_of
+from telecom.conversations import L1, get, line_of, locked_line
 from telecom.errors import Locked, NotFound, Refused, WrongPassword
 from telecom.models import Line, LoginCode
 
@@ -31,7 +32,7 @@ CODES_AN_HOUR = 6
 
 @cache
 def _hasher() -> PasswordHasher:
-    # OWASP's second recommended setting of argon2id: 19 MiB, two passes, one lane; about 20 ms here.
+    # OWASP's second recommended setting of argon2id: 19 MiB, two passes, one lane; some 20 ms.
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
@@ -49,7 +50,9 @@ def password_matches(password: str, stored: str | None) -> bool:
 
 
 def verify_service_password(uow: Session, conversation_id: str, digits: str) -> Line:
-    """Raise the conversation to L1 with the six-digit service password of its line. The caller commits, also on failure.
+    """Raise the conversation to L1 with the six-digit service password of its line.
+
+    The caller commits, also on failure: a wrong try counts.
 
     Raises:
         NotFound: the conversation has no line.
@@ -59,9 +62,7 @@ def verify_service_password(uow: Session, conversation_id: str, digits: str) -> 
     conversation = get(uow, conversation_id)
     if conversation.line_id is None:
         raise NotFound("the conversation has no line")
-    line = uow.execute(
-        select(Line).where(Line.id == conversation.line_id).with_for_update()
-    ).scalar_one()
+    line = locked_line(uow, conversation.line_id)
     now = clock.now()
     if line.password_locked_until and line.password_locked_until > now:
         raise Locked("password_locked", until=line.password_locked_until)
@@ -91,6 +92,7 @@ def send_login_code(uow: Session, phone_number: str) -> None:
     line = line_of(uow, phone_number)
     if line is None:
         raise NotFound(f"line {phone_number}")
+    locked_line(uow, line.id)
     now = clock.now()
     recent = uow.execute(
         select(func.count())
@@ -112,7 +114,7 @@ def send_login_code(uow: Session, phone_number: str) -> None:
 
 
 def check_login_code(uow: Session, phone_number: str, code: str) -> Line:
-    """Use up the newest code of the number. The caller commits, also on failure.
+    """Use up the newest code of the number. The caller commits, also on failure: a try counts.
 
     Raises:
         WrongPassword: wrong, expired, used or never sent.
@@ -127,6 +129,7 @@ def check_login_code(uow: Session, phone_number: str, code: str) -> Line:
             .order_by(LoginCode.id.desc())
             .limit(1)
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
         .scalars()
         .first()

@@ -1,6 +1,7 @@
 """The records of the operator.
 
-Money is in fen, data volume in MB (1 GB = 1024 MB), times are aware and stored in UTC, days are dates of Asia/Shanghai.
+Money is in fen, data volume in MB (1 GB = 1024 MB), times are aware and stored in UTC, days are
+dates of Asia/Shanghai.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sqlalchemy.orm import Mapped, declarative_base, relationship
 Base: Any = declarative_base()
 
 
-class Moment(TypeDecorator):
+class Moment(TypeDecorator):  # type: ignore[type-arg] # generic in the stubs alone
     """An aware time: any zone in, UTC in storage, UTC out."""
 
     impl = DateTime
@@ -156,7 +157,10 @@ class Subscription(Base):
 
 
 class Contract(Base):
-    """A term the customer agreed to. The fee for leaving early is a share of the plan's price for the months that remain."""
+    """A term the customer agreed to.
+
+    The fee for leaving early is a share of the price of the months that remain.
+    """
 
     __tablename__ = "contracts"
     id: Mapped[int] = Column(Integer, primary_key=True)
@@ -213,7 +217,8 @@ class Usage(Base):
 class Conversation(Base):
     """A chat session or a call, and who was proved to be at the other end.
 
-    `level` is the identity level 0-2; `state` belongs to the channel; `version` guards it against lost updates.
+    `level` is the identity level 0-2; `state` belongs to the channel; `version` guards it against
+    lost updates.
     """
 
     __tablename__ = "conversations"
@@ -234,7 +239,10 @@ class Conversation(Base):
 
 
 class Entry(Base):
-    """One line of a transcript. `text` is masked before it gets here; `key` makes repeated delivery harmless."""
+    """One line of a transcript.
+
+    `text` is masked before it gets here; `key` makes repeated delivery harmless.
+    """
 
     __tablename__ = "transcript_entries"
     __table_args__ = (Index("ix_entries_conversation", "conversation_id", "id"),)
@@ -251,7 +259,10 @@ class Entry(Base):
 
 
 class Proposal(Base):
-    """What was about to happen when the customer was asked; confirming it executes `terms` exactly once."""
+    """What was about to happen when the customer was asked.
+
+    Confirming it executes `terms` exactly once.
+    """
 
     __tablename__ = "proposals"
     id: Mapped[str] = Column(String(32), primary_key=True)
@@ -269,7 +280,10 @@ class Proposal(Base):
 
 
 class Consent(Base):
-    """The customer's explicit yes to a proposal: who, when, on which channel, the words shown and the words said."""
+    """The customer's explicit yes to a proposal.
+
+    Who, when, on which channel, the words shown and the words said.
+    """
 
     __tablename__ = "consents"
     id: Mapped[int] = Column(Integer, primary_key=True)
@@ -283,7 +297,10 @@ class Consent(Base):
 
 
 class Order(Base):
-    """A change to what the customer has. `due_at` ends the handling clock, `effective_on` is when it takes effect."""
+    """A change to what the customer has.
+
+    `due_at` ends the handling clock, `effective_on` is when it takes effect.
+    """
 
     __tablename__ = "orders"
     id: Mapped[int] = Column(Integer, primary_key=True)
@@ -345,7 +362,10 @@ class TicketEvent(Base):
 
 
 class Notice(Base):
-    """An SMS to a customer: the outbox, and the simulated handset's inbox. `secret` texts (codes) are shown nowhere else."""
+    """An SMS to a customer: the outbox, and the simulated handset's inbox.
+
+    `secret` texts (codes) are shown nowhere else.
+    """
 
     __tablename__ = "notices"
     id: Mapped[int] = Column(Integer, primary_key=True)

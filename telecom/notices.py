@@ -1,6 +1,7 @@
-"""Notices: an SMS after every completed matter (commitment 1). An outbox in the same transaction as the matter itself.
+"""Notices: an SMS after every completed matter (commitment 1).
 
-Wording lies in `sms/<flow>.yml`, one Jinja template a notice.
+An outbox, written in the same transaction as the matter itself. Wording lies in `sms/<flow>.yml`,
+one Jinja template a notice.
 """
 
 from __future__ import annotations
@@ -56,7 +57,12 @@ def send(
 def deliver_queued(uow: Session, limit: int = 100) -> int:
     """Hand queued notices to the simulated inbox; gives how many."""
     queued = uow.execute(
-        select(Notice).where(Notice.state == "queued").order_by(Notice.id).limit(limit)
+        select(Notice)
+        .where(Notice.state == "queued")
+        .order_by(Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     ).scalars()
     count = 0
     for notice in queued:

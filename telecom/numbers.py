@@ -1,4 +1,4 @@
-"""Order and ticket numbers: a prefix, the day, and a running number of six digits (contract: prefix + 14 digits)."""
+"""Order and ticket numbers: a prefix, the day in Shanghai, and a running number of six digits."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Masking of personal data: the only road to transcripts and logs.
 
-Phone numbers keep 3 + 4 digits, identity cards 4 + 2, other long digit runs (bank cards) 4; codes and passwords keep nothing.
-Order and ticket numbers stay whole: staff need them.
+Phone numbers keep 3 + 4 digits, identity cards 4 + 2, other long digit runs (bank cards) 4, spoken
+digits 3; codes and passwords keep nothing. Order and ticket numbers stay whole: staff need them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,21 @@ from typing import Any
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{4})\d{12}(\d[\dXx])(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
 _LONG = re.compile(r"(?<![0-9A-Za-z])\d{8,}(?!\d)")
-_SECRET = re.compile(r"(密码|验证码|口令|服务密码)([^0-9]{0,8})\d{4,8}(?!\d)")
-_BARE_CODE = re.compile(r"^\D{0,3}\d{6}\D{0,3}$")
-_SPOKEN = re.compile(r"(?:[零〇一二两三四五六七八九幺][ ,，]?){7,}")
+_DIGIT = "[0-9０-９零〇一二两三四五六七八九幺]"
+_OTHER = _DIGIT.replace("[", "[^")
+_RUN = f"(?:[ ,，]?{_DIGIT})"
+_SECRET = re.compile(rf"(密码|验证码|口令)([^0-9]{{0,8}}?){_DIGIT}{_RUN}{{3,7}}(?!{_DIGIT})")
+_BARE_CODE = re.compile(rf"{_OTHER}{{0,3}}{_DIGIT}{_RUN}{{5}}{_OTHER}{{0,3}}")
+_SPOKEN = re.compile(r"(?:[零〇一二两三四五六七八九幺][ ,，]?){7,}|(?<!\d)(?:\d[ ,，]){6,}\d(?!\d)")
 
 
 def mask(text: str) -> str:
-    """`text` with personal data hidden. A message that is nothing but six digits is taken for a password or code."""
-    if _BARE_CODE.match(text.strip()):
-        return re.sub(r"\d", "*", text)
+    """`text` with personal data hidden.
+
+    A message that is nothing but six digits is taken for a password or code.
+    """
+    if _BARE_CODE.fullmatch(text.strip()):
+        return re.sub(_DIGIT, "*", text)
     text = _SECRET.sub(lambda m: f"{m[1]}{m[2]}******", text)
     text = _IDENTITY.sub(r"\1************\2", text)
     text = _MOBILE.sub(r"\1****\2", text)

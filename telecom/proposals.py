@@ -1,7 +1,8 @@
 """Proposals and consents: nothing is ordered that was not shown and confirmed (commitment 1).
 
-A transaction is first kept as a proposal with its exact terms. Confirming it executes it once; the proposal's id is the
-idempotency key of everything that follows, so a repeated yes, message or webhook finds what the first one did.
+A transaction is first kept as a proposal with its exact terms. Confirming it executes it once; the
+proposal's id is the idempotency key of everything that follows, so a repeated yes, message or
+webhook finds what the first one did.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from telecom import clock
-from telecom.conversations import L1, get, identified_line
+from telecom.conversations import L1, get, identified_line, locked_line
 from telecom.errors import AlreadyDecided, NotFound
 from telecom.models import Consent, Line, Order, Proposal
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A customer's yes: which proposal, in which conversation, the words shown and the words said (or the key pressed)."""
+    """A customer's yes to a proposal: the words shown, and the words said or the key pressed."""
 
     proposal_id: str
     conversation_id: str
@@ -57,6 +58,9 @@ def take(
 ) -> tuple[Proposal, Line] | None:
     """Turn the open proposal into a consent, or None if this very proposal was confirmed before.
 
+    Holds the line until the end of the transaction, and forgets what was read of it before: what
+    the caller checks now stays true until it commits. If it then raises, it must not commit.
+
     Raises:
         NotFound: no such proposal of this kind in this conversation.
         NotIdentified: the conversation no longer is the line's holder at `level`.
@@ -72,7 +76,10 @@ def take(
     line = identified_line(uow, confirmation.conversation_id, level)
     if line.id != proposal.line_id:
         raise NotFound(f"proposal {confirmation.proposal_id}")
-    taken = uow.execute(
+    uow.flush()
+    uow.expire_all()
+    locked_line(uow, line.id)
+    taken: Any = uow.execute(
         update(Proposal)
         .where(Proposal.id == proposal.id, Proposal.state == "open")
         .values(state="confirmed", decided_at=clock.now())
@@ -117,7 +124,8 @@ def order_of(uow: Session, proposal_id: str) -> Order:
     Raises:
         NotFound: if none did.
     """
-    order = uow.execute(select(Order).where(Order.proposal_id == proposal_id)).scalar_one_or_none()
+    query = select(Order).where(Order.proposal_id == proposal_id)
+    order: Order | None = uow.execute(query).scalar_one_or_none()
     if order is None:
         raise NotFound(f"order of proposal {proposal_id}")
     return order

@@ -1,4 +1,4 @@
-"""Check balance: what is left, what is owed, and what this month has cost so far (identity level L1)."""
+"""Check balance (L1): what is left, what is owed, and what this month has cost so far."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from telecom import clock
 from telecom.models import HomeService, Line, Usage
-from telecom.subscriptions import active_subscriptions
+from telecom.subscriptions import charged_subscriptions
 
 
 @dataclass(frozen=True)
 class Balance:
-    """All sums in fen. `spent_fen` is the cost of this month so far: the sum of the four after it."""
+    """All sums in fen. `spent_fen`, this month's cost so far, is the sum of the other four."""
 
     phone_number: str
     credit_fen: int
@@ -29,9 +29,12 @@ class Balance:
 
 
 def get_balance(uow: Session, line: Line) -> Balance:
-    """The account of `line` now. Monthly fees count in full from the first day of the month."""
+    """The account of `line` now.
+
+    Monthly fees count in full from the first day, also of what was unsubscribed in this month.
+    """
     today = clock.today()
-    services = sum(s.service.price_fen for s in active_subscriptions(uow, line))
+    services = sum(s.service.price_fen for s in charged_subscriptions(uow, line, today))
     home = sum(
         uow.execute(
             select(HomeService.price_fen).where(

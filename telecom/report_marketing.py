@@ -1,7 +1,8 @@
 """Register a marketing report (commitment 5), about 10085 or about any other number.
 
-10085 is the only official outbound marketing number. A report about it is re-checked against the rules of 10085 calls, any other
-number is checked for who is behind it (docs/domain.md, rules for 10085 calls). The check list becomes the ticket's questions.
+10085 is the only official outbound marketing number. A report about it is re-checked against the
+rules of 10085 calls, any other number is checked for who is behind it (docs/domain.md, rules for
+10085 calls). The check list becomes the ticket's questions.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def propose(
     happened_on: str | None,
     said: str | None,
 ) -> Proposal:
-    """Keep the report that is about to be read back (L1). `number` digits only, `happened_on` an ISO day.
+    """Keep the report that is about to be read back (L1).
+
+    `number` is digits only, `happened_on` an ISO day.
 
     Raises:
         NotIdentified: identity level too low.

@@ -1,4 +1,4 @@
-"""Do not disturb (commitment 5): the simulated 10085 line never calls a number that asked for it."""
+"""Do not disturb (commitment 5): the simulated 10085 never calls a number that asked for it."""
 
 from __future__ import annotations
 

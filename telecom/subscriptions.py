@@ -12,18 +12,26 @@ from telecom.models import Contract, Line, Subscription
 
 
 def active_subscriptions(uow: Session, line: Line, day: date | None = None) -> list[Subscription]:
-    """Packs and services that still work on `day` (today), the dearest first; cancelled ones that run out are among them."""
+    """Packs and services that work on `day` (today), the dearest first.
+
+    Cancelled ones that still run out are among them.
+    """
     at = day or clock.today()
-    found = uow.execute(
-        select(Subscription)
-        .where(
-            Subscription.line_id == line.id,
-            Subscription.started_on <= at,
-            or_(Subscription.ends_on.is_(None), Subscription.ends_on > at),
-        )
-        .order_by(Subscription.id)
-    ).scalars()
-    return sorted(found, key=lambda s: (-s.service.price_fen, s.id))
+    return sorted(_between(uow, line, at, at), key=lambda s: (-s.service.price_fen, s.id))
+
+
+def charged_subscriptions(uow: Session, line: Line, day: date) -> list[Subscription]:
+    """Those whose fee is due for `day`'s month: what worked on any day of it until `day`."""
+    return _between(uow, line, day.replace(day=1), day)
+
+
+def _between(uow: Session, line: Line, first: date, last: date) -> list[Subscription]:
+    query = select(Subscription).where(
+        Subscription.line_id == line.id,
+        Subscription.started_on <= last,
+        or_(Subscription.ends_on.is_(None), Subscription.ends_on > first),
+    )
+    return list(uow.execute(query.order_by(Subscription.id)).scalars())
 
 
 def cancellable_subscriptions(uow: Session, line: Line) -> list[Subscription]:
@@ -55,5 +63,8 @@ def months_left(contract: Contract, day: date) -> int:
 
 
 def exit_fee_fen(contract: Contract, day: date) -> int:
-    """The fee for leaving on `day`: the contract's share of the price of the months that remain (a simulated rule)."""
+    """The fee for leaving on `day`: the contract's share of the price of the months that remain.
+
+    A simulated rule; the fen is rounded down.
+    """
     return contract.monthly_fen * months_left(contract, day) * contract.exit_fee_percent // 100

@@ -79,24 +79,27 @@ def get(uow: Session, ticket_no: str) -> Ticket:
     Raises:
         NotFound: if there is none.
     """
-    ticket = uow.execute(
-        select(Ticket).where(Ticket.ticket_no == ticket_no).with_for_update()
+    query = select(Ticket).where(Ticket.ticket_no == ticket_no).with_for_update()
+    ticket: Ticket | None = uow.execute(
+        query.execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if ticket is None:
         raise NotFound(ticket_no)
     return ticket
 
 
-def list_open(uow: Session, line: Line, kind: str) -> list[Ticket]:
-    """Open tickets of a kind on a line, newest first."""
-    query = select(Ticket).where(
-        Ticket.line_id == line.id, Ticket.kind == kind, Ticket.status.in_(OPEN)
+def list_open(uow: Session, line: Line, kind: str, *, hold: bool = False) -> list[Ticket]:
+    """Open tickets of a kind on a line, newest first; `hold`: until the transaction ends."""
+    query = (
+        select(Ticket)
+        .where(Ticket.line_id == line.id, Ticket.kind == kind, Ticket.status.in_(OPEN))
+        .order_by(Ticket.id.desc())
     )
-    return list(uow.execute(query.order_by(Ticket.id.desc())).scalars())
+    return list(uow.execute(query.with_for_update() if hold else query).scalars())
 
 
 def reply(uow: Session, ticket_no: str, staff: str, text: str, *, final: bool = False) -> Ticket:
-    """A supervisor's reply, sent to the customer as a notice; `final` is the answer that closes the case.
+    """A supervisor's reply, sent to the customer as a notice; `final` closes the case.
 
     Raises:
         NotFound: no such ticket.

@@ -1,4 +1,4 @@
-"""Transcripts: one timeline of customer, bot, agent and system per conversation, masked on the way in."""
+"""Transcripts: one timeline of customer, bot, agent and system, masked on the way in."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def append(
     buttons: list[dict[str, Any]] | None = None,
     channel: str = "unknown",
 ) -> bool:
-    """Add a line; False if one with this `key` is there already. `who`: customer, bot, agent or system.
+    """Add a line; False if one with this `key` is there already.
 
-    A conversation nobody opened is opened here, on `channel`, with nobody at the other end.
+    `who`: customer, bot, agent or system. A conversation nobody opened is opened here, on
+    `channel`, with nobody at the other end.
     """
     if uow.execute(select(Entry.id).where(Entry.key == key)).first():
         return False

@@ -1,7 +1,8 @@
-"""Unsubscribe packs and value-added services (commitment 4): on the spot, with everything that is lost said before.
+"""Unsubscribe packs and value-added services (commitment 4): on the spot, what is lost said before.
 
-A pack stays usable until the end of the month and is not charged after; a value-added service ends at once (docs/domain.md,
-effective dates). A service under contract can be left, its exit fee is told before and charged with the next bill.
+A pack stays usable until the end of the month and is not charged after; a value-added service ends
+at once (docs/domain.md, effective dates). A service under contract can be left, its exit fee is
+told before and charged with the next bill.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from telecom import clock, notices, proposals
@@ -21,7 +23,9 @@ from telecom.subscriptions import cancellable_subscriptions
 
 KIND = "unsubscribe_service"
 EXIT_FEE_PERCENT = 30
-"""Share of the remaining months' price for leaving a pack under contract early: the upper end of what is published, simulated."""
+"""Share of the remaining months' price for leaving a pack under contract early.
+
+The upper end of what is published; simulated."""
 
 
 def list_cancellable(uow: Session, line: Line) -> list[Subscription]:
@@ -30,7 +34,9 @@ def list_cancellable(uow: Session, line: Line) -> list[Subscription]:
 
 
 def get_terms(uow: Session, line: Line, service_ids: list[str]) -> dict[str, Any]:
-    """What unsubscribing would do: `items` (service_id, name, kind, price_fen, ends_on ISO, exit_fee_fen), `saves_fen` a month,
+    """What unsubscribing would do.
+
+    `items` (service_id, name, kind, price_fen, ends_on ISO, exit_fee_fen), `saves_fen` a month,
     `exit_fee_fen` in all, `phone_number`.
 
     Raises:
@@ -136,13 +142,11 @@ def confirm(uow: Session, confirmation: Confirmation) -> Order:
 
 
 def list_home_services(uow: Session, line: Line) -> list[HomeService]:
-    """Broadband and TV billed to this line: these are closed in their own way, not by unsubscribing."""
-    return (
-        uow.query(HomeService)
-        .filter(HomeService.line_id == line.id, HomeService.ended_on.is_(None))
-        .order_by(HomeService.id)
-        .all()
+    """Broadband and TV billed to this line: closed in their own way, not by unsubscribing."""
+    query = select(HomeService).where(
+        HomeService.line_id == line.id, HomeService.ended_on.is_(None)
     )
+    return list(uow.execute(query.order_by(HomeService.id)).scalars())
 
 
 def names_of(uow: Session, service_ids: list[str]) -> list[str]:

@@ -1,9 +1,13 @@
 """Alembic's entry: migrates the database that the caller's configuration names."""
 
 from alembic import context
+from sqlalchemy import func, select
 
 from telecom.db import _engine
 from telecom.models import Base
+
+UPGRADING = 301
+"""Any number of our own: PostgreSQL's lock that keeps a second process from upgrading too."""
 
 engine = _engine(context.config.attributes["url"])
 with engine.connect() as connection:
@@ -16,6 +20,8 @@ with engine.connect() as connection:
         ),
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(UPGRADING)))
         context.run_migrations()
-    connection.commit()
+    connection.commit()  # type: ignore[attr-defined] # the stubs know SQLAlchemy's old style
 engine.dispose()

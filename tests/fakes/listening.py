@@ -1,0 +1,26 @@
+"""Serves a Sanic application on a free loopback port, inside the test's own event loop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sanic import Sanic
+
+# Starting, Sanic rewrites its own methods; only in test mode may that happen twice in a process.
+Sanic.test_mode = True
+
+
+@asynccontextmanager
+async def listening(app: Sanic) -> AsyncIterator[str]:
+    """The base address while the application runs."""
+    server = await app.create_server(
+        host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False
+    )
+    assert server is not None
+    await server.startup()
+    try:
+        yield f"http://127.0.0.1:{server.server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        await server.wait_closed()
