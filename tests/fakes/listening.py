@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,13 +15,16 @@ Sanic.test_mode = True
 @asynccontextmanager
 async def listening(app: Sanic) -> AsyncIterator[str]:
     """The base address while the application runs."""
-    server = await app.create_server(
-        host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False
-    )
-    assert server is not None
-    await server.startup()
-    try:
-        yield f"http://127.0.0.1:{server.server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        await server.wait_closed()
+    # A socket of our own: Sanic takes port 0 for its default port.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        server = await app.create_server(
+            sock=listener, return_asyncio_server=True, access_log=False
+        )
+        assert server is not None
+        await server.startup()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.close()
+            await server.wait_closed()

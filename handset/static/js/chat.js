@@ -148,7 +148,7 @@ function showAnswer(messages) {
   let buttons = [];
   const wanted = {};
   for (const message of messages) {
-    if (message.text) bubble("bot", message.text);
+    for (const part of message.text?.split("\n\n") ?? []) bubble("bot", part);
     if (message.buttons) buttons = message.buttons;
     Object.assign(wanted, message.custom ?? {});
   }

@@ -46,7 +46,7 @@ function press(name) {
 
 function pad(place) {
   for (const name of PAD) {
-    const button = make("button", { type: "button", "data-key": name }, make("b", { textContent: name === "*" ? "✱" : name }), make("small", { textContent: LETTERS[name] ?? "", "aria-hidden": "true" }));
+    const button = make("button", { type: "button", "data-key": name }, make("b", { textContent: name === "*" ? "∗" : name }), make("small", { textContent: LETTERS[name] ?? "", "aria-hidden": "true" }));
     if (SPOKEN[name]) button.setAttribute("aria-label", SPOKEN[name]);
     button.addEventListener("click", () => press(name));
     place.append(button);

@@ -13,6 +13,7 @@ const spaced = (number) => `${number.slice(0, 3)} ${number.slice(3, 7)} ${number
 let owner = null;
 
 function choose(phone, { first = false } = {}) {
+  const nobodyYet = owner === null;
   const button = owners.find((other) => other.dataset.phone === phone) ?? null;
   owner = button?.dataset ?? null;
   for (const other of owners) other.setAttribute("aria-pressed", String(other === button));
@@ -27,12 +28,13 @@ function choose(phone, { first = false } = {}) {
     $("home-title").textContent = words.owner(owner.name);
     $("home-story").textContent = owner.story;
     $("home-number").textContent = spaced(owner.phone);
-    $("home-password").textContent = owner.password;
+    for (const place of document.querySelectorAll(".password")) place.textContent = owner.password;
     $("status-owner").textContent = owner.name;
   } else {
     $("status-owner").textContent = "";
   }
-  if (first) route();
+  // Whoever came for one app (#dial) and had no phone yet gets there.
+  if (first || nobodyYet) route();
   else go("");
 }
 

@@ -28,7 +28,7 @@ from telecom.clock import clock
 from telecom.db import Database, upgrade
 from telecom.models import Conversation, Delivery
 from telecom.seed import seed
-from tests.fakes.served import served
+from tests.fakes.listening import listening
 
 KEY = "a key of the tests, thirty-two characters long"
 WANG, LI = "13800138001", "13800138002"
@@ -127,7 +127,7 @@ async def house(tmp_path: Path, seeded: Path) -> AsyncIterator[House]:
     app = Sanic(f"app_{uuid.uuid4().hex}", configure_logging=False)
     app.blueprint(channel.blueprint(bot), url_prefix="/webhooks/app")
     async with (
-        served(app) as address,
+        listening(app) as address,
         httpx.AsyncClient(
             base_url=f"{address}/webhooks/app", trust_env=False, timeout=20
         ) as client,
