@@ -22,7 +22,8 @@ def prompt(call: Call, *texts: str, bot: tuple[str, ...] = (), shorter: bool = F
     if call.expect == "menu":
         says.append(Say(dtmf.menu_text(call.page, more=not call.keys_only)))
     elif call.options:
-        or_say = not (call.keys_only or shorter) and call.page == 0
+        # a single option beside an open question needs no such hint
+        or_say = len(call.options) > 1 and call.page == 0 and not (call.keys_only or shorter)
         listed = dtmf.options_text(call.options, call.page, or_say=or_say)
         says.append(Say(listed, from_bot=bool(bot)))
     speech = not call.keys_only and call.expect != "go_on"
