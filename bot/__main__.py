@@ -10,6 +10,7 @@ import argparse
 import getpass
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 
@@ -39,11 +40,19 @@ def run(arguments: argparse.Namespace) -> int:
     prepare_database(settings)
     prepare_model()
     step("启动服务", "starting the server, some seconds")
+    # a KeyboardInterrupt may be lost inside the libraries that load now; the server sets its own
+    signal.signal(signal.SIGINT, stop_at_once)
     from bot.server import serve
 
     serve(settings, ready=lambda: announce(settings))
     step("已停止", "stopped")
     return 0
+
+
+def stop_at_once(_signal: int, _frame: object) -> None:
+    """Leave from wherever the program is; nothing is open that would need closing."""
+    os.write(sys.stderr.fileno(), "\n已停止 / stopped\n".encode())
+    os._exit(STOPPED_BY_KEYBOARD)
 
 
 def announce(settings: Settings) -> None:
