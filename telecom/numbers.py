@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -10,9 +12,9 @@ from telecom import clock
 from telecom.models import Counter
 
 
-def next_number(uow: Session, series: str) -> str:
-    """The next number of `series` (`OD`, `TS`, `JB`, `GZ`), such as `OD20261122000001`."""
-    day = f"{clock.today():%Y%m%d}"
+def next_number(uow: Session, series: str, on: date | None = None) -> str:
+    """The next number of `series` (`OD`, `TS`, `JB`, `GZ`) today, such as `OD20261122000001`."""
+    day = f"{on or clock.today():%Y%m%d}"
     counter = _locked(uow, series, day)
     if counter is None:
         try:

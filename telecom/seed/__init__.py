@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,15 @@ from telecom.models import (
 )
 from telecom.money import fen
 from telecom.numbers import next_number
+from telecom.subscriptions import charged_subscriptions
+from telecom.tariff import overage_fen
 
 HERE = Path(__file__).parent
 CATALOGUE = HERE / "catalogue.yml"
 CUSTOMERS = HERE / "customers.yml"
 BILL_MONTHS = 6
+SUBSCRIBED = "-8m"
+"""When packs and services without a contract began: before the first bill."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ def put_catalogue(uow: Session) -> None:
     uow.flush()
 
 
+@cache
 def _load(path: Path) -> Any:
     return yaml.safe_load(path.read_text("utf-8"))
 
@@ -144,11 +150,15 @@ def _put_customer(uow: Session, record: dict[str, Any]) -> None:
     uow.flush()
     for service in record.get("services", []):
         until = service.get("contract_until")
+        chosen = uow.get(Service, service["id"])
+        assert chosen is not None
         uow.add(
             Subscription(
                 line_id=line.id,
                 service_id=service["id"],
-                started_on=_day("-5m"),
+                started_on=_months(_day(until), -chosen.contract_months)
+                if until
+                else _day(SUBSCRIBED),
                 contract_until=_day(until) if until else None,
             )
         )
@@ -173,8 +183,6 @@ def _put_customer(uow: Session, record: dict[str, Any]) -> None:
 
 
 def _put_contract(uow: Session, line: Line, contract: dict[str, Any]) -> None:
-    plan = uow.get(Plan, line.plan_id)
-    assert plan is not None
     uow.add(
         Contract(
             line_id=line.id,
@@ -182,7 +190,7 @@ def _put_contract(uow: Session, line: Line, contract: dict[str, Any]) -> None:
             covers=contract["covers"],
             starts_on=_day(contract["starts"]),
             ends_on=_day(contract["ends"]),
-            monthly_fen=fen(contract["monthly"]) if "monthly" in contract else plan.price_fen,
+            monthly_fen=fen(contract["monthly"]) if "monthly" in contract else line.plan.price_fen,
             exit_fee_percent=contract["percent"],
         )
     )
@@ -192,49 +200,42 @@ def _put_history(uow: Session, line: Line, record: dict[str, Any]) -> None:
     usage = record["usage"]
     today = clock.today()
     uow.add(_usage(line, clock.month_of(today), usage, share=1.0))
-    items = _items(uow, line)
     for back in range(1, BILL_MONTHS + 1):
         # A fixed wobble, so that months differ and every start seeds the same history.
-        share = 0.7 + 0.1 * ((line.id * 7 + back * 3) % 6)
-        month = clock.month_of(_months(today.replace(day=1), -back))
-        past = _usage(line, month, usage, share)
-        if back == 1 and "last_bill_factor" in record:
-            past.overage_fen = sum(a for _, _, a in items) * (record["last_bill_factor"] - 1)
+        share = 0.7 + 0.1 * ((line.id * 7 + back * 5) % 6)
+        first = _months(today.replace(day=1), -back)
+        month = clock.month_of(first)
+        if back == 1 and "last_month" in record:
+            past = _usage(line, month, {**usage, **record["last_month"]}, share=1.0)
+        else:
+            past = _usage(line, month, usage, share)
         uow.add(past)
-        bill = Bill(
-            line_id=line.id, month=month, total_fen=sum(a for _, _, a in items) + past.overage_fen
-        )
+        items = _items(uow, line, clock.month_end(first))
+        if past.overage_fen:
+            items.append(("overage", _load(CATALOGUE)["overage_item"], past.overage_fen))
+        bill = Bill(line_id=line.id, month=month, total_fen=sum(amount for _, _, amount in items))
         uow.add(bill)
         uow.flush()
         for kind, name, amount in items:
             uow.add(BillItem(bill_id=bill.id, kind=kind, name=name, amount_fen=amount))
-        if past.overage_fen:
-            uow.add(
-                BillItem(
-                    bill_id=bill.id, kind="overage", name="套餐外流量", amount_fen=past.overage_fen
-                )
-            )
 
 
 def _usage(line: Line, month: str, usage: dict[str, Any], share: float) -> Usage:
+    data_mb, minutes = round(_mb(usage["data_gb"]) * share), round(usage["minutes"] * share)
     return Usage(
         line_id=line.id,
         month=month,
-        data_mb=round(_mb(usage["data_gb"]) * share),
+        data_mb=data_mb,
         directed_mb=round(_mb(usage["directed_gb"]) * share),
-        minutes=round(usage["minutes"] * share),
+        minutes=minutes,
         sms=usage["sms"],
-        overage_fen=round(fen(usage.get("overage", 0)) * share),
+        overage_fen=overage_fen(line.plan, data_mb, minutes, usage["sms"]),
     )
 
 
-def _items(uow: Session, line: Line) -> list[tuple[str, str, int]]:
-    plan = uow.get(Plan, line.plan_id)
-    assert plan is not None
-    items = [("plan", plan.name, plan.price_fen)]
-    for subscription in uow.execute(
-        select(Subscription).where(Subscription.line_id == line.id).order_by(Subscription.id)
-    ).scalars():
+def _items(uow: Session, line: Line, last_day: date) -> list[tuple[str, str, int]]:
+    items = [("plan", line.plan.name, line.plan.price_fen)]
+    for subscription in charged_subscriptions(uow, line, last_day):
         service = subscription.service
         items.append((service.kind, service.name, service.price_fen))
     for home in uow.execute(
@@ -247,7 +248,7 @@ def _items(uow: Session, line: Line) -> list[tuple[str, str, int]]:
 def _put_complaint(uow: Session, line: Line, complaint: dict[str, Any]) -> None:
     filed = clock.now() - timedelta(days=-int(complaint["filed"].rstrip("d")))
     ticket = Ticket(
-        ticket_no=next_number(uow, "TS"),
+        ticket_no=next_number(uow, "TS", clock.local(filed).date()),
         kind="TS",
         line_id=line.id,
         category=complaint["category"],
