@@ -56,8 +56,10 @@ def load_agent(settings: Settings, house: Database) -> Agent:
     return agent
 
 
-def create_app(settings: Settings, house: Database, agent: Agent) -> Sanic:
-    """The application, ready to be served."""
+def create_app(
+    settings: Settings, house: Database, agent: Agent, *, with_jobs: bool = True
+) -> Sanic:
+    """The application, ready to be served; without jobs, its clocks stand still."""
     use_database(house)
     app = Sanic("sangeyi", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 256 * 1024
@@ -78,16 +80,18 @@ def create_app(settings: Settings, house: Database, agent: Agent) -> Sanic:
     if settings.simulation:
         app.blueprint(
             carrier_blueprint(
-                settings.local_url,
+                settings.public_base_url,
                 settings.twilio_account_sid,
                 settings.twilio_auth_token,
-                signed_base_url=settings.public_base_url,
+                connect_to=settings.local_url,
             )
         )
     if settings.parse_open:
         app.add_route(_parse, "/model/parse", methods=["POST"], name="parse")
     app.add_route(_health, "/health", methods=["GET"], name="health")
-    app.register_listener(_start_jobs, "after_server_start")
+    if with_jobs:
+        app.register_listener(_start_jobs, "after_server_start")
+        app.register_listener(_stop_jobs, "before_server_stop")
     return app
 
 
@@ -127,8 +131,12 @@ async def _health(request: Request) -> HTTPResponse:
     return response.json({"status": "ok"})
 
 
-async def _start_jobs(app: Sanic, _loop: Any) -> None:
-    app.add_task(_run_jobs(app.ctx.house))
+async def _start_jobs(app: Sanic, loop: Any) -> None:
+    app.ctx.jobs = loop.create_task(_run_jobs(app.ctx.house))
+
+
+async def _stop_jobs(app: Sanic, _loop: Any) -> None:
+    app.ctx.jobs.cancel()
 
 
 async def _run_jobs(house: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 
 from telecom.clock import clock
 from telecom.db import Database
@@ -18,6 +20,9 @@ from tests import house as house_for_tests
 os.environ.update(
     RASA_TELEMETRY_ENABLED="false", SQLALCHEMY_SILENCE_UBER_WARNING="1", TF_CPP_MIN_LOG_LEVEL="3"
 )
+
+# Rasa's structured debug log would drown everything else.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 OURS = (
     "SANGEYI_",
@@ -80,3 +85,19 @@ def agent(trained_agent: Any, house: Database) -> Any:
     """The agent on this test's own database."""
     house_for_tests.settle(trained_agent, house)
     return trained_agent
+
+
+@pytest.fixture(scope="session")
+def _served(trained_agent: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from tests.served import Served
+
+    served = Served(trained_agent, tmp_path_factory.mktemp("served"))
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def server(_served: Any, house: Database) -> Any:
+    """The assembled application (`url`, `house`, `settings`) on this test's own database."""
+    _served.use(house)
+    return _served

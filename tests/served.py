@@ -1,0 +1,70 @@
+"""The assembled application on loopback, in a thread of the test process, on whatever database the test at hand uses."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sanic import Sanic
+
+from bot import settings as settings_module
+from bot.server import create_app
+from telecom.db import Database
+from tests.house import settle
+
+
+class Served:
+    """One server for the whole run; `use` lets it live on another database."""
+
+    def __init__(self, agent: Any, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        environment = {"PORT": str(self.port), "SANGEYI_SECRET_KEY": secrets.token_hex(32)}
+        self.settings = replace(
+            settings_module.load(environment, folder), public_base_url=self.url
+        )
+        self.agent = agent
+        # Its engine is replaced by that of the test's own database.
+        self.house = Database(f"sqlite:///{folder / 'nobody.db'}")
+        Sanic.test_mode = True  # a second application of the same name may be made
+        self.app = create_app(self.settings, self.house, agent, with_jobs=False)
+        self.loop = asyncio.new_event_loop()
+        started = threading.Event()
+        self.thread = threading.Thread(target=self._run, args=(started,), daemon=True)
+        self.thread.start()
+        assert started.wait(30), "the server did not start"
+
+    def use(self, house: Database) -> None:
+        """Answer from that database from now on."""
+        self.house.engine, self.house.url = house.engine, house.url
+        settle(self.agent, self.house)
+
+    def stop(self) -> None:
+        """Close the server."""
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+
+    def _run(self, started: threading.Event) -> None:
+        asyncio.set_event_loop(self.loop)
+        server = self.loop.run_until_complete(
+            self.app.create_server(
+                host="127.0.0.1", port=self.port, return_asyncio_server=True, access_log=False
+            )
+        )
+        assert server is not None
+        for step in (server.startup, server.before_start, server.after_start):
+            self.loop.run_until_complete(step())
+        started.set()
+        self.loop.run_forever()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
