@@ -185,7 +185,7 @@ class Desk:
             return visit
         with self.database.read() as uow:
             user = staff.get_user(uow, session.user_id)
-            gone = conversations.delivered(uow, ended(session.session_id))
+            gone = conversations.delivered(uow, ended(session.session_id)) is not None
         if user is None or gone or self.sessions.fingerprint(user) != session.fingerprint:
             return visit
         return Visit(visit.request, self, visit.names, user, session)

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from telecom import privacy, transcripts
+from telecom import clock, privacy, transcripts
 from telecom.conversations import get
 from telecom.models import Conversation, Customer, Entry, Line
 from telecom.views import masked
-from telecom.views.matters import MatterRow, list_matters
+from telecom.views.matters import MatterRow, list_done, list_matters
 
-LOW_CONFIDENCE = 0.6
+LOW_CONFIDENCE = 0.5
 """Below this an intent is shown as doubtful. A mark for the reader, no rule of the dialogue."""
 LAST_DIGITS = 4
+IDLE = timedelta(minutes=30)
+"""A conversation nobody ended counts as idle after this long without a word."""
 
 
 @dataclass(frozen=True)
 class ConversationFilter:
     """What a list of conversations is narrowed to; empty fields narrow nothing.
 
-    `text` is looked for in the (masked) transcript; four digits also match the end of the
+    `text` is looked for in the (masked) transcript; four digits or more also match the end of the
     customer's number.
     """
 
@@ -39,7 +41,11 @@ EVERYTHING = ConversationFilter()
 
 @dataclass(frozen=True)
 class ConversationRow:
-    """A conversation in the list. `unsure` counts the customer's turns whose intent is doubtful."""
+    """A conversation in the list.
+
+    `unsure` counts the customer's turns whose intent is doubtful, `done` names the kinds of what
+    the customer confirmed.
+    """
 
     id: str
     channel: str
@@ -55,6 +61,12 @@ class ConversationRow:
     unsure: int = 0
     last_text: str = ""
     last_intent: str | None = None
+    done: tuple[str, ...] = ()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing has happened for a while, though nobody ended it."""
+        return self.ended_at is None and clock.now() - self.last_at > IDLE
 
 
 @dataclass(frozen=True)
@@ -113,8 +125,15 @@ def list_conversations(
     ids = [conversation.id for conversation, _, _ in found]
     counts = _counts(uow, ids)
     last = _last_words(uow, ids)
+    done = list_done(uow, ids)
     return [
-        _row(conversation, customer, *counts.get(conversation.id, (0, 0)), *last[conversation.id])
+        _row(
+            conversation,
+            customer,
+            *counts.get(conversation.id, (0, 0)),
+            *last[conversation.id],
+            done=done.get(conversation.id, ()),
+        )
         for conversation, _, customer in found
     ]
 
@@ -183,10 +202,15 @@ def _narrowed(query: Any, wanted: ConversationFilter) -> Any:
         needle = privacy.mask(wanted.text)
         written = select(Entry.conversation_id).where(Entry.text.contains(needle, autoescape=True))
         either = [Conversation.id.in_(written)]
-        if len(wanted.text) == LAST_DIGITS and wanted.text.isascii() and wanted.text.isdigit():
+        if ends_a_number(wanted.text):
             either.append(Conversation.remote_number.endswith(wanted.text))
         query = query.where(or_(*either))
     return query
+
+
+def ends_a_number(text: str) -> bool:
+    """Whether `text` may be meant as the end of a phone number: four digits or more."""
+    return len(text) >= LAST_DIGITS and text.isascii() and text.isdigit()
 
 
 def _row(
@@ -196,6 +220,7 @@ def _row(
     unsure: int = 0,
     last_text: str = "",
     last_intent: str | None = None,
+    done: tuple[str, ...] = (),
 ) -> ConversationRow:
     return ConversationRow(
         id=conversation.id,
@@ -212,6 +237,7 @@ def _row(
         unsure=unsure,
         last_text=last_text,
         last_intent=last_intent,
+        done=done,
     )
 
 

@@ -81,6 +81,18 @@ def list_matters(uow: Session, conversation_id: str) -> list[MatterRow]:
     ]
 
 
+def list_done(uow: Session, conversation_ids: list[str]) -> dict[str, tuple[str, ...]]:
+    """The kinds of what was confirmed, once each, by conversation."""
+    query = select(Proposal.conversation_id, Proposal.kind).where(
+        Proposal.conversation_id.in_(conversation_ids), Proposal.state == "confirmed"
+    )
+    done: dict[str, tuple[str, ...]] = {}
+    for conversation_id, kind in uow.execute(query.order_by(Proposal.decided_at)):
+        before = done.get(conversation_id, ())
+        done[conversation_id] = before if kind in before else (*before, kind)
+    return done
+
+
 def _notices(uow: Session, orders: Iterable[int]) -> dict[int, int]:
     query = (
         select(Notice.order_id, func.count())

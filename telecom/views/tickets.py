@@ -14,7 +14,7 @@ from telecom.errors import NotFound
 from telecom.models import Customer, Line, Notice, Proposal, Ticket
 from telecom.tickets import OPEN
 from telecom.views import masked
-from telecom.views.conversations import LAST_DIGITS
+from telecom.views.conversations import ends_a_number
 
 TICKET_STATES = ("open", "overdue", "closed")
 REPORT = "JB"
@@ -201,7 +201,7 @@ def _narrowed(query: Any, kind: str, state: str, text: str) -> Any:
         )
     if text:
         either = [Ticket.ticket_no == text.upper()]
-        if len(text) == LAST_DIGITS and text.isascii() and text.isdigit():
+        if ends_a_number(text):
             either.append(Line.phone_number.endswith(text))
         query = query.where(or_(*either))
     return query
