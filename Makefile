@@ -82,15 +82,15 @@ train: setup ## train the model, if its sources changed
 domain: setup ## build domain.yml from bot/domain/*.yml
 	@$(PY) -m bot domain
 
-new-flow: setup ## make the files of a new flow: NAME=foo_bar
-	@test -n "$(NAME)" || { echo "用法 / usage: make new-flow NAME=query_points" >&2; exit 2; }
-	@$(PY) scripts/new_flow.py "$(NAME)"
+new-flow: setup ## make the files of a new flow: NAME=query_points TITLE=查积分
+	@test -n "$(NAME)" || { echo "用法 / usage: make new-flow NAME=query_points TITLE=查积分" >&2; exit 2; }
+	@$(PY) scripts/new_flow.py "$(NAME)" $(if $(TITLE),--title "$(TITLE)")
 
 shell: train ## talk to the model in this terminal, with Rasa's own shell
 	@exec $(PY) -W ignore -m rasa shell --model models
 
 bench-understanding: setup ## measure the understanding of this model
-	@$(PY) scripts/nlu_bench.py $(ARGS)
+	@$(PY) benchmarks/understanding.py $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@scripts/lock.sh
