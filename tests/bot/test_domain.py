@@ -40,6 +40,7 @@ def code() -> str:
 def responses_named() -> tuple[set[str], list[re.Pattern[str]]]:
     """Responses named in code and rules: whole, and as patterns of those with a placeholder."""
     words = set(re.findall(r"(?:[\"']|action: )(utter_[\w{}.]+)", code()))
+    words = {word for word in words if not word.endswith("_")}  # a prefix
     patterns = [w for w in words if "{" in w]
     whole = words - set(patterns)
     return whole, [re.compile(PLACEHOLDER.sub(r"\\w+", word)) for word in patterns]
