@@ -15,8 +15,13 @@ from bot.components.values.pinyin import syllables
 BLOCKS = ("characters", "words", "sounds", "pairs", "values")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _UNREAD = re.compile(r"[^\w#]+")
+# What may stand around values without asking for anything: particles, and the time of day.
 _PARTICLES = re.compile(
-    r"[\W_]+|那个|就是|就|是|的|吧|啊|呢|嘛|哦|呀|了|嗯|呃|额|那|这|个|号码|它|俺|我|选|要"
+    r"[\W_]+|那个|就是|就|是|的|吧|啊|呢|嘛|哦|呀|了|嗯|呃|额|那|这|个|号码|它|俺|我|在|选"
+    r"|要|喂|和|嘞|额"
+    r"|身份证|单号|工单号?|订单号?|大概|左右|应该|可能|上午|下午|早上|晚上|中午|夜里|后晌|傍晚"
+    r"|[\d一两二三四五六七八九十]{1,3}点(?:多|半|钟|左右"
+    r"|[\d一二三四五六七八九十]{1,3}分?)?|套餐|那边|附近"
 )
 # Whose business it is, where it is not this operator's: what makes a request out of scope, or the
 # grievance of a port-out.
@@ -61,7 +66,7 @@ def _grams(items: Sequence[str], least: int, most: int, mark: str, glue: str = "
 
 
 def uncovered(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """What the text says besides the values at `spans`, without fillers and particles."""
+    """What the text says besides the values at `spans`, particles left out."""
     rest = list(text)
     for start, end in spans:
         rest[start:end] = " " * (end - start)

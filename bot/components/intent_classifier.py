@@ -32,11 +32,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.entities import ValueExtractor
 from bot.components.features import features, uncovered
 from bot.components.linear_model import Features, LinearModel, fit_calibrated
+from bot.components.requests import CONVERSATION, Part, parts
 
+REQUESTS = "requests"
+"""The key in the parse output under which all requests of a message stand."""
 RANKED = 5
 """Length of the intent ranking."""
 NOT_READABLE = "out_of_scope"
 """The intent, with confidence 0, of a text without any letter or digit."""
+INFORM = "inform"
+"""The intent of a text that only gives a value."""
+SURELY_INFORM = 0.95
+"""The probability of that, whatever the value makes the model think of."""
+_FAREWELL = re.compile(r"886?|3166")
 _TRAINING_DAY = date(2026, 11, 22)  # which values a text holds does not depend on it
 _READABLE = re.compile(r"\w")
 
@@ -46,8 +54,13 @@ def message_features(message: Message, values: Iterable[tuple[str, int, int]]) -
     values = list(values)
     text = message.get(TEXT) or ""
     words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
-    rest = uncovered(text, ((start, end) for _, start, end in values))
-    return features(text, words, {entity for entity, _, _ in values}, not rest)
+    return features(text, words, {entity for entity, _, _ in values}, only_values(text, values))
+
+
+def only_values(text: str, values: Iterable[tuple[str, int, int]]) -> bool:
+    """Whether the text gives values, (entity, start, end), and says nothing else."""
+    spans = [(start, end) for _, start, end in values]
+    return bool(spans) and not uncovered(text, spans) and not _FAREWELL.fullmatch(text)
 
 
 def author(message: Message) -> str:
@@ -117,9 +130,49 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """Classify the messages."""
         for message in messages:
             ranking = self.rank(message)
+            requests = self.requests(message, ranking[0])
+            if requests[0]["intent"] != ranking[0][INTENT_NAME_KEY]:
+                ranking = _led_by(requests[0], ranking)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(REQUESTS, requests, add_to_output=True)
         return messages
+
+    def requests(self, message: Message, main: dict[str, Any]) -> list[dict[str, Any]]:
+        """Everything the message asks for, in order: `{intent, confidence, entities, start, end}`.
+
+        A message that asks for one thing is one request from its beginning to its end.
+        """
+        text = message.get(TEXT) or ""
+        found = message.get(ENTITIES) or []
+        whole = _request(main, found, 0, len(text))
+        if self.model is None or main[INTENT_NAME_KEY] in CONVERSATION:
+            return [whole]
+        requests: list[dict[str, Any]] = []
+        for part in parts(text):
+            best = self._best(message, part)
+            if best[PREDICTED_CONFIDENCE_KEY] < part.sure or best[INTENT_NAME_KEY] in CONVERSATION:
+                continue
+            if not any(one["intent"] == best[INTENT_NAME_KEY] for one in requests):
+                requests.append(_request(best, found, part.start, part.end))
+        names = [one["intent"] for one in requests]
+        return requests if len(names) > 1 and main[INTENT_NAME_KEY] in names else [whole]
+
+    def _best(self, message: Message, part: Part) -> dict[str, Any]:
+        """The most probable intent of a part of the message."""
+        assert self.model is not None
+        text = message.get(TEXT)[part.start : part.end]
+        words = [
+            token.text
+            for token in message.get(TOKENS_NAMES[TEXT]) or []
+            if part.start <= token.start < part.end
+        ]
+        kinds = {
+            one["entity"] for one in _within(message.get(ENTITIES) or [], part.start, part.end)
+        }
+        probabilities = self.model.probabilities(features(text, words, kinds))
+        best = int(probabilities.argmax())
+        return _ranked(self.model.labels[best], float(probabilities[best]))
 
     def rank(self, message: Message) -> list[dict[str, Any]]:
         """The most probable intents with their probabilities, best first, at least one."""
@@ -128,8 +181,39 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         found = message.get(ENTITIES) or []
         values = [(entity["entity"], entity["start"], entity["end"]) for entity in found]
         probabilities = self.model.probabilities(message_features(message, values))
+        if INFORM in self.model.labels and only_values(message.get(TEXT), values):
+            probabilities *= 1 - SURELY_INFORM
+            probabilities[self.model.labels.index(INFORM)] += SURELY_INFORM
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
         return [_ranked(self.model.labels[index], float(probabilities[index])) for index in best]
+
+
+def _within(entities: list[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
+    return [one for one in entities if start <= one["start"] < end]
+
+
+def _request(
+    intent: dict[str, Any], entities: list[dict[str, Any]], start: int, end: int
+) -> dict[str, Any]:
+    return {
+        "intent": intent[INTENT_NAME_KEY],
+        "confidence": intent[PREDICTED_CONFIDENCE_KEY],
+        "entities": _within(entities, start, end),
+        "start": start,
+        "end": end,
+    }
+
+
+def _led_by(request: dict[str, Any], ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The ranking with the first request's intent at its head, the others sharing what is left."""
+    name, confidence = request["intent"], request["confidence"]
+    others = [one for one in ranking if one[INTENT_NAME_KEY] != name]
+    total = sum(one[PREDICTED_CONFIDENCE_KEY] for one in others) or 1.0
+    left = min(1 - confidence, confidence)
+    return [_ranked(name, confidence)] + [
+        _ranked(one[INTENT_NAME_KEY], one[PREDICTED_CONFIDENCE_KEY] / total * left)
+        for one in others[: RANKED - 1]
+    ]
 
 
 def _ranked(name: str, confidence: float) -> dict[str, Any]:

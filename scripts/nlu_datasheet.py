@@ -1,0 +1,81 @@
+"""Writes docs/nlu-datasheet.md: who wrote the training data, as whom, how much of it typed and
+spoken.
+
+`--check` writes nothing and fails if the page is not what the data say.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from nlu_files import Example, read
+
+PAGE = Path(__file__).parents[1] / "docs" / "nlu-datasheet.md"
+HEAD = """# Training data: datasheet
+
+Written by `scripts/nlu_datasheet.py` from `data/nlu`; do not edit.
+
+Synthetic: every utterance was invented for this project, in {authors} parts written independently
+of
+each other, each part in the voices of {personas}. None was observed: no corpus, log or real
+customer stands behind it, and telephone numbers, tickets and addresses are made up.
+
+*Typed* is text of a chat; *spoken* is what a speech recogniser makes of a call: no punctuation,
+fillers, repeats, homophones. Entities are not annotated because rules find them
+(`bot/components/values`). Lines that said nearly the same as an earlier one were left out
+(`scripts/nlu_duplicates.py`). The column *author* names the part; cross-validation keeps the parts
+apart (`benchmarks/understanding.py --cv`).
+
+Known gaps: speech and dialects as imagined, not as recorded; no children; a persona's habits are
+a guess. Accuracy on real customers will be lower than on this data.
+"""
+
+
+def table(names: tuple[str, ...], examples: list[Example]) -> list[str]:
+    """Counts of typed and spoken lines for every combination of the named fields."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    for one in examples:
+        counts[(*(getattr(one, name) for name in names), one.mode)] += 1
+    keys = sorted({key[:-1] for key in counts})
+    lines = [
+        f"| {' | '.join(names)} | typed | spoken | all |",
+        f"|{'---|' * (len(names) + 3)}",
+    ]
+    for key in keys:
+        typed, spoken = counts[(*key, "typed")], counts[(*key, "spoken")]
+        lines.append(f"| {' | '.join(key)} | {typed} | {spoken} | {typed + spoken} |")
+    return lines
+
+
+def page(examples: list[Example]) -> str:
+    """The whole page."""
+    authors = {one.author for one in examples}
+    personas = len({one.persona for one in examples}) // max(len(authors), 1)
+    spoken = sum(one.mode == "spoken" for one in examples)
+    return "\n".join(
+        [
+            HEAD.format(authors=len(authors), personas=f"{personas} personas"),
+            f"{len(examples)} utterances, {spoken} of them spoken.\n",
+            *table(("author", "persona"), examples),
+            "",
+            *table(("intent",), examples),
+            "",
+        ]
+    )
+
+
+def main() -> int:
+    """Write or check the page."""
+    text = page(read())
+    if "--check" in sys.argv:
+        return int(not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text)
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
