@@ -7,8 +7,31 @@ from typing import Any
 
 from actions._turn import Turn
 
-_DIGIT = re.compile(r"(?:选|第|按)?\s*(\d{1,2})\s*(?:个|项|号|吧|的)?[。.!！]?")
-_ALL = re.compile(r"全部|全都|所有|都(?:给我)?[退取不关]|一个不留|统统|通通|全[退取关]|都不要")
+_DIGIT = re.compile(r"(?:选|第|按)?\s*(\d{1,2})\s*(?:个|项|号|吧)?[。.!！]?")
+_ALL = re.compile(
+    r"全部|全都|所有|都(?:给我|帮我)?[退取不关]|一个不留|统统|通通|全(?:给我|帮我)?[退取关]|都不要"
+)
+
+
+def pressed(turn: Turn) -> str | None:
+    """The title of the button whose very words were said; in a call also by its digit, as the caller is told to press it.
+
+    A place in a list (第一个) is not a button: lists were offered before.
+    """
+    offered = turn["offered"] or []
+    text = turn.text.strip(" 。.!！,，")
+    for option in offered:
+        if text in (option["title"], option["payload"]):
+            return str(option["title"])
+    match = _DIGIT.fullmatch(text)
+    if match and turn.channel == "ivr" and 0 < int(match[1]) <= len(offered):
+        return str(offered[int(match[1]) - 1]["title"])
+    return None
+
+
+def is_digit(turn: Turn) -> bool:
+    """Whether the message is a number and no more, which says nothing without a list."""
+    return bool(_DIGIT.fullmatch(turn.text.strip(" 。.!！,，")))
 
 
 def chosen(turn: Turn) -> Any:

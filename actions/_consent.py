@@ -1,7 +1,8 @@
 """What counts as a yes to a proposal (commitment 1): only words that can mean nothing else.
 
-A bare 嗯 hears, it does not agree; a yes that also asks, doubts or bargains is none; and whatever else a message says must be
-explained by politeness or by naming the matter, or it is asked again. Asking once more costs a turn, a wrong order costs trust.
+A bare 嗯 hears, it does not agree; a yes that also asks, doubts, postpones or bargains is none; a yes to something else than what is
+shown is none; and whatever else a message says must be politeness, or it is asked again. Asking once more costs a turn, a wrong
+order costs trust.
 """
 
 from __future__ import annotations
@@ -9,30 +10,66 @@ from __future__ import annotations
 import re
 
 _HEDGE = re.compile(
-    r"[吗么嘛呢?？]|多少|怎么|为什么|为啥|凭什么|什么时候|等等|等一下|等会|想想|考虑|但|不过|如果|要是|别|没想|还没"
-    r"|不(?!客气|好意思|用谢)|算了|差不多|应该|可能|随便|无所谓|再说|看看|撤销|取消"
+    # asks
+    r"[吗嘛呢?？]|(?<!这)么|多少|怎|为什么|为啥|凭什么|什么|啥|哪|谁|咋|几|确[认定](?:一)?下"
+    # postpones
+    r"|等等|等一|等会|等下|等我|想想|考虑|再|先别|先看|明天|后天|改天|回头|以后|之后|下次|下回|下个?月|月底|年底|到时|晚点|晚上|过[几两]?天|一会|待会"
+    # doubts, bargains, leaves it open
+    r"|但|不过|就是有|只是|如果|要是|万一|除非|别|甭|像|似乎|大概|也许|或许|估计|应该|可能|差不多|勉强|凑合|随便|随你|无所谓|看着|看看|看情况|你定|你决定"
+    r"|都行|都可以|都好|(?:行|好|可以|对|想|换|退|办|成)是|(?<!就)可以吧"
+    # refuses, or may
+    r"|不(?!客气|好意思|用谢)|没(?!问题|毛病|意见|错)|未|(?<!没)错|拒绝|反对|后悔|算了|得了|免了|够了|行了|好了|罢了|撤销|取消|^对了|^是这样|[你您]们?好"
 )
 _WEAK = re.compile(r"[嗯恩哦噢喔啊呃额呀唉哎诶欸唔\s,，。.!！~、]*")
 _AGREES = re.compile(
-    r"确认|确定|同意|可以|没问题|没错|没事|好|行|对|是|中|要得|得嘞|妥|成|办|换|退|提交|撤回|登记|举报|开通|关闭|预约|要|就这样|就这么|ok|okay|yes",
+    r"确认|确定|同意|可以|没问题|没错|没毛病|没意见|好|行|对|是|中|要得|得嘞|妥|成|办|换|退|提交|撤|登记|举报|开|关|预约|要|就这样|就这么|ok|okay|yes",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"确认|确定|同意|(?:办|换|退|提交|撤回|举报|开通|预约|登记)[理订掉]?吧")
+_STRONG = re.compile(
+    r"确认|确定|同意|(?:办理?|换|退[订掉]?|提交|撤[回掉]?|举报|开通?|关[闭掉]?|预约|登记)(?:了|掉)?(?:吧|[。！!]*$)"
+)
 _EXPLAINED = re.compile(
-    r"确认|确定|同意|可以的?|没问题|没错|没事|好[的嘞呀啊滴]*|行[了啊呗]?|对[的啊呀]?|是[的啊呀]?|中|要得|得嘞|得了|妥了?|成交?|ok(?:ay)?|yes"
-    r"|办理?|更?换成?|退订?掉?|提交|撤回|登记|举报|开通|关闭|预约|搞|弄|来"
-    r"|就这样|就这么|就它|照|按|嗯|恩|哦|噢|喔|啊|呃|额|呀|唉|哎|诶|欸|那个?|就|都|全部|给|帮|替|麻烦|劳驾|请|你们?|您|我们?|咱们?|他|它|谢谢|多谢|辛苦"
-    r"|吧|了|的|呗|哈|嘞|啦|嘛|着|吗|要|想|这个?|这样|一下|马上|赶紧|赶快|快点?|现在|立刻|直接|知道|明白|清楚|听清|听明白|套餐|业务|投诉|免打扰|手续|订单|说"
-    r"|[\s,，。.!！~、…\d]",
+    r"确认|确定|同意|可以的?|没问题|没错|没毛病|没意见|好[的嘞呀啊滴]*|行[啊呗]?|对[的啊呀]?|是[的啊呀]?|中|要得|得嘞|妥了?|成交?|ok(?:ay)?|yes"
+    r"|办理?|变?更?换成?|变更|改成?|退订?掉?|提交|撤[回掉]?|登记|举报|投诉|开通|开|关[闭掉]?|预约|搞|弄|来"
+    r"|就这样|就这么|就它|就|照|按|嗯|恩|哦|噢|喔|啊|呃|额|呀|唉|哎|诶|欸|那个?|都|全部|给|帮|替|把|麻烦|劳驾|请|你们?|您|我们?|咱们?|他|它|谢谢|多谢|谢|辛苦"
+    r"|吧|了|的|呗|哈|嘞|啦|着|要|想|这个?|样|一下|马上|赶紧|赶快|快点?|现在|立刻|直接|继续|接着|知道|明白|清楚|听清|听明白|套餐|业务|免打扰|手续|订单|号码|说|掉|不客气|不好意思|不用谢"
+    r"|[\s,，。.!！~、…]",
     re.IGNORECASE,
 )
+_DEEDS = {
+    "办理": re.compile(r"换|改|变更|开|预约"),
+    "预约": re.compile(r"预约|换|改|变更"),
+    "撤回": re.compile(r"撤"),
+    "退订": re.compile(r"退|关"),
+    "提交": re.compile(r"提交|投诉|登记"),
+    "举报": re.compile(r"举报|登记|提交|投诉"),
+    "开通": re.compile(r"开"),
+    "关闭": re.compile(r"关"),
+}
+"""What may be said for what the button calls 确认…; 办 fits everything."""
+_ANY_DEED = re.compile(r"换|改|变更|预约|撤|退|关|提交|投诉|登记|举报|开")
+_YES_BY_INTENT = ("affirm", "thank", "greet", "inform", "nlu_fallback", "")
+BARE_CANCEL = re.compile(
+    r"(?:嗯|好的?|对|是的?|那)?[,，\s]*(?:都|全部|给我|帮我)*取消(?:吧|掉|了|掉吧|了吧)?[。!！]?"
+)
+"""取消 and no more: where something is to be cancelled it may mean either."""
 
 
-def is_clear_yes(text: str, intent: str) -> bool:
-    """Whether `text`, understood as `intent`, is an unambiguous yes."""
-    if _HEDGE.search(text) or _WEAK.fullmatch(text) or not _AGREES.search(text):
+def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str = "") -> bool:
+    """Whether `text` is an unambiguous yes.
+
+    `intent` is what it was understood as, `agree` the button that says yes, `flow` the intent of the matter itself. Names of
+    what is proposed should have been taken out of `text`.
+    """
+    said = re.sub(r"\s+", " ", text.strip())
+    if agree in said:
+        rest = _EXPLAINED.sub("", said.replace(agree, ""))
+        return not _HEDGE.search(said) and len(rest) <= 1
+    if _HEDGE.search(said) or _WEAK.fullmatch(said) or not _AGREES.search(said):
         return False
-    rest = _EXPLAINED.sub("", text)
-    if _STRONG.search(text):
-        return len(rest) <= 6
-    return intent == "affirm" and len(rest) <= 1
+    deeds = _DEEDS.get(agree.removeprefix("确认"))
+    if deeds is not None and _ANY_DEED.search(deeds.sub("", said)):
+        return False
+    if _EXPLAINED.sub("", said):
+        return False
+    return bool(_STRONG.search(said)) or intent in (*_YES_BY_INTENT, flow)

@@ -8,15 +8,19 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._flow import Flow, run_turn
+from actions._flow import Flow
+from actions._run import run_turn
 from actions._turn import Option, Turn
 from actions._wording import wording
+from actions.change_plan import means_withdrawal
 from telecom import conversations
 from telecom.models import Order
 
 LIKELY = 0.08
 """A request is offered as a guess from this confidence on."""
 GUESSES = 3
+HUMAN = 3
+"""From this many misses in a row on, a human is offered."""
 
 
 class ActionResume(Action):
@@ -74,6 +78,9 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
+    if means_withdrawal(turn.text) and _withdrawable(_last_order(turn)):
+        turn.followup = "action_change_plan"
+        return
     requests = wording()["requests"]
     likely = [
         guess["name"]
@@ -81,10 +88,10 @@ def _not_understood(turn: Turn) -> None:
         if guess["name"] in requests and guess["confidence"] >= LIKELY
     ][:GUESSES]
     turn["misses"] = misses = (turn["misses"] or 0) + 1
-    names = ["request_human"] if misses >= 3 else likely if misses == 1 and likely else []
+    names = ["request_human"] if misses >= HUMAN else likely if misses == 1 and likely else []
     options = [Option(requests[n]["title"], requests[n]["sentence"]) for n in names]
-    response = "utter_ask_which_request" if names and misses < 3 else (
-        "utter_menu_human" if misses >= 3 else "utter_menu_rephrase"
+    response = "utter_ask_which_request" if names and misses < HUMAN else (
+        "utter_menu_human" if misses >= HUMAN else "utter_menu_rephrase"
     )  # fmt: skip
     turn.say(response, options, custom={"misunderstood": True})
 
@@ -104,24 +111,48 @@ class ActionNothingOpen(Action):
 
 
 def _nothing_open(turn: Turn) -> None:
+    if turn.intent == "affirm" and turn.misunderstood_before() and (turn["misses"] or 0) >= HUMAN:
+        turn.followup = "action_request_human"  # a yes to the offer of a human
+        return
     turn["misses"] = 0
+    last = _last_order(turn)
     if turn.intent in ("cancel_flow", "deny"):
-        last = _last_order(turn)
-        if (
-            last is not None
-            and last.kind == "change_plan"
-            and last.status in ("accepted", "queued", "scheduled")
-        ):
-            sentence = wording()["withdraw_change_plan"]
-            turn.say("utter_second_thoughts", [Option(sentence, sentence)], **last.terms)
-            return
-        turn.say("utter_nothing_to_cancel" if turn.intent == "cancel_flow" else "utter_all_right")
+        if _withdrawable(last):
+            turn.followup = "action_change_plan"
+        elif turn.intent == "deny":
+            turn.say("utter_all_right")
+        else:
+            turn.say("utter_nothing_to_cancel", order_no=last.order_no if last else None)
     elif turn.intent == "affirm":
-        turn.say("utter_nothing_to_confirm")
+        turn.say("utter_nothing_to_confirm", order_no=last.order_no if last else None)
     elif turn.intent == "inform" and turn.entities("plan_name"):
         turn.followup = "action_change_plan"
+    elif turn.intent == "inform" and (guess := _by_value(turn)):
+        turn.say("utter_ask_which_request", [guess])
     else:
         turn.say("utter_menu")
+
+
+def _by_value(turn: Turn) -> Option | None:
+    """What a bare service name or phone number may be about."""
+    services = turn.entities("service_name")
+    if services:
+        name = turn.text[services[0]["start"] : services[0]["end"]]
+        sentence = wording()["unsubscribe_this"].format(name=name)
+        return Option(sentence, sentence)
+    number = turn.value("phone_number")
+    if number:
+        sentence = wording()["report_this"].format(number=number)
+        return Option(sentence, sentence)
+    return None
+
+
+def _withdrawable(order: Order | None) -> bool:
+    return (
+        order is not None
+        and order.kind == "change_plan"
+        and order.status in ("accepted", "queued", "scheduled")
+    )
 
 
 def _last_order(turn: Turn) -> Order | None:

@@ -10,32 +10,26 @@ decides what) and one slot `<flow>_<step>` per value.
 
 from __future__ import annotations
 
-import logging
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._choices import chosen, chosen_all
-from actions._database import database
+from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
+from actions._consent import BARE_CANCEL
+from actions._run import run_turn
+from actions._step import SKIPPED, Step
 from actions._turn import Option, Turn
 from actions._wording import title, wording, yes_no
 from telecom import proposals
 from telecom.conversations import L1
 from telecom.errors import AlreadyDecided, NotIdentified, Refused, TermsChanged
 
-logger = logging.getLogger(__name__)
-
-SKIPPED = ""
-"""The value of an optional step that the customer left out."""
-CONFIRM = "confirm"
 IDENTITY = "identity"
-RESUME = "resume"
 SURE = 0.55
 """A request this certain interrupts a step that it does not answer."""
 VERY_SURE = 0.8
@@ -49,32 +43,18 @@ SMALL_TALK = (
 )
 """Not asked for when the message answers what was asked."""
 NAVIGATION = ("cancel_flow", "go_back", "repeat")
+_LEAVES = re.compile(
+    r"算了|不.{0,3}(?:投诉|举报|弄|办|说|搞|报|填|写|登记)了|退出|返回|上一步|回去|主菜单|再[说念]一|没听清|听不清|重复"
+    r"|取消(?:操作|投诉|举报|办理)?[吧了。!！]*$"
+)
+"""What leaves a story, where 取消 alone may belong to it."""
+_WAIT = re.compile(
+    r"(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈|我?看看?|我找找)?[,，。!！~\s]*"
+)
 NOT_A_REQUEST = (
     *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
     *NAVIGATION,
 )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing a flow needs to know.
-
-    `fill` reads it off a turn (None: not there). `ask` is the response that asks; `options` what can be chosen. `text`: anything
-    said is the answer. `optional`: a no leaves it out. `anytime`: may be filled or corrected at any turn, not only when asked.
-    `goes_with`: intents of a message that answers this step rather than asks for something else.
-    """
-
-    name: str
-    ask: str
-    fill: Callable[[Turn], Any]
-    options: Callable[[Turn], list[Option]] | None = None
-    facts: Callable[[Turn], dict[str, Any]] = lambda turn: {}
-    needed: Callable[[Turn], bool] = lambda turn: True
-    expect: str = "open"
-    text: bool = False
-    optional: bool = False
-    anytime: bool = True
-    goes_with: tuple[str, ...] = ()
 
 
 class Flow(Action, ABC):
@@ -127,12 +107,19 @@ class Flow(Action, ABC):
 
     def declined(self, turn: Turn) -> None:
         """The customer said no to the proposal."""
-        turn.say("utter_declined", title=self.title)
+        deed = wording()["deeds"].get(self.flow, wording()["deeds"]["default"])
+        turn.say("utter_declined", title=self.title, deed=deed)
         self.finish(turn)
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """Whether what sounds like leaving may mean going ahead, as 取消 does where something is to be cancelled."""
         return False
+
+    def correctable(self, turn: Turn) -> Sequence[Step]:
+        """Steps whose value can be corrected at the confirmation."""
+        return [
+            s for s in self.steps if turn[self.slot(s)] not in (None, SKIPPED) and s.needed(turn)
+        ]
 
     # The engine
 
@@ -170,10 +157,19 @@ class Flow(Action, ABC):
         step = self._step(turn["step"])
         if turn["step"] == IDENTITY:
             return self._after_identity(turn)
+        if _WAIT.fullmatch(turn.text):
+            return turn.say("utter_take_your_time")
+        if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
+            return self._goodbye(turn)
         if turn["step"] == CONFIRM:
-            return self._at_confirmation(turn)
-        if turn.intent in NAVIGATION and (turn.confidence >= SURE or len(turn.text) <= 6):
-            return self._navigate(turn, step)
+            return at_confirmation(self, turn)
+        if turn["step"] == CORRECT:
+            return at_correction(self, turn)
+        if self.leaves(turn, step):
+            return self.navigate(turn, step)
+        if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
+            turn.followup = "action_request_human"  # a yes to the offer of a human
+            return None
         if turn.text == wording()["buttons"]["self_service"] and step is not None:
             turn["misses"] = 0
             return self.ask(turn, step)
@@ -207,9 +203,9 @@ class Flow(Action, ABC):
         for step in self.steps:
             if step is not asked and not step.anytime:
                 continue
-            if asked is not None and asked.text and step is not asked:
-                if turn[self.slot(step)] is not None and turn.intent != "correct_slot":
-                    continue  # what a story mentions does not change what was said before
+            told = asked is not None and asked.text and step is not asked
+            if told and turn[self.slot(step)] is not None and turn.intent != "correct_slot":
+                continue  # what a story mentions does not change what was said before
             value = step.fill(turn)
             if value is not None and value != turn[self.slot(step)]:
                 turn[self.slot(step)] = value
@@ -287,6 +283,23 @@ class Flow(Action, ABC):
     def _step(self, name: str | None) -> Step | None:
         return next((step for step in self.steps if step.name == name), None)
 
+    def leaves(self, turn: Turn, step: Step | None = None) -> bool:
+        """Whether the message wants out, back, or to hear it again."""
+        if BARE_CANCEL.fullmatch(turn.text):
+            return True
+        if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
+            return False
+        return step is None or not step.text or bool(_LEAVES.search(turn.text))
+
+    def is_another_request(self, turn: Turn) -> bool:
+        """Whether the message asks for something that this flow is not about."""
+        return turn.intent not in (*NOT_A_REQUEST, self.flow) and turn.confidence >= SURE
+
+    def options_before(self, turn: Turn) -> list[Option]:
+        """The list that 第二个 means at the confirmation: that of the flow's only list of values."""
+        lists = [step for step in self.steps if step.options and not step.text]
+        return lists[0].options(turn) if len(lists) == 1 and lists[0].options else []
+
     def _interrupts(self, turn: Turn, step: Step) -> bool:
         if turn.intent in (*NOT_A_REQUEST, self.flow, *step.goes_with):
             return False
@@ -303,7 +316,8 @@ class Flow(Action, ABC):
             return turn.intent not in SMALL_TALK and turn.confidence >= VERY_SURE
         return turn.confidence >= SURE
 
-    def _navigate(self, turn: Turn, step: Step | None) -> None:
+    def navigate(self, turn: Turn, step: Step | None) -> None:
+        """Again, one step back, or out."""
         if turn.intent == "repeat":
             return turn.say_again()
         if turn.intent == "go_back":
@@ -321,41 +335,8 @@ class Flow(Action, ABC):
         turn[self.slot(filled[-1])] = None
         return self.ask(turn, filled[-1])
 
-    def _at_confirmation(self, turn: Turn) -> None:
-        offered = turn["offered"]
-        if turn.intent != "affirm" or turn.entities("ordinal"):
-            # What was offered now is yes and no; a value said here corrects what was said before.
-            turn["offered"] = None
-            if self.absorb(turn):
-                return self.advance(turn)
-            turn["offered"] = offered
-        picked = chosen(turn)
-        yes, no = turn["offered"][0]["title"], turn["offered"][1]["title"]
-        if picked == no or (turn.intent == "deny" and picked != yes):
-            return self.declined(turn)
-        if picked == yes or turn.clear_yes():
-            return self._execute(turn)
-        if turn.intent in NAVIGATION and not self.ambiguous_no(turn):
-            return self._navigate(turn, None)
-        if turn.intent not in (*NOT_A_REQUEST, self.flow) and turn.confidence >= SURE:
-            return turn.interrupted()
-        if turn.asks():
-            turn.say("utter_terms_again")
-            return self.advance(turn)
-        turn["misses"] = (turn["misses"] or 0) + 1
-        options = [Option(yes, yes), Option(no, no)]
-        turn.say(
-            "utter_confirm_again",
-            options,
-            custom={"expect": "confirm", "misunderstood": turn.intent != "affirm"},
-            yes=yes,
-            no=no,
-            title=self.title,
-            misses=turn["misses"],
-        )
-        return None
-
-    def _execute(self, turn: Turn) -> None:
+    def execute_once(self, turn: Turn) -> None:
+        """Execute the proposal, unless it is no longer what was shown."""
         proposal_id, turn["proposal"] = turn["proposal"], None
         try:
             with turn.uow.begin_nested():
@@ -368,17 +349,27 @@ class Flow(Action, ABC):
             self.advance(turn)
 
     def _missed(self, turn: Turn) -> None:
+        """Ask again, then ask differently, then offer a human: never the same words twice."""
         turn["misses"] = misses = (turn["misses"] or 0) + 1
         step = self._step(turn["step"])
-        custom = {"misunderstood": True}
+        custom: dict[str, Any] = {"misunderstood": True}
         if misses >= 3:
             labels = (wording()["buttons"]["human"], wording()["buttons"]["self_service"])
             options = [Option(label, label) for label in labels]
             turn.say("utter_offer_human", options, custom=custom, title=self.title)
+        elif misses == 1 or step is None:
+            turn.say("utter_not_understood_1", custom=custom, title=self.title)
+            if step is not None:
+                self.ask(turn, step)
         else:
-            turn.say(f"utter_not_understood_{misses}", custom=custom, title=self.title)
-        if step is not None and misses < 3:
-            self.ask(turn, step)
+            options = step.options(turn) if step.options else []
+            custom["expect"] = "choice" if options else step.expect
+            turn.say(step.hint, options, custom=custom, title=self.title)
+
+    def _goodbye(self, turn: Turn) -> None:
+        turn["paused"] = None
+        turn.say("utter_goodbye_unfinished", custom={"do": "hang_up"}, title=self.title)
+        self.finish(turn)
 
     def _ask_identity(self, turn: Turn) -> None:
         turn["flow"], turn["step"], turn["offered"] = self.flow, IDENTITY, None
@@ -399,26 +390,3 @@ class Flow(Action, ABC):
         if turn.intent in ("request_human", "express_frustration"):
             return turn.interrupted()
         return self._ask_identity(turn)
-
-
-def run_turn(
-    dispatcher: CollectingDispatcher,
-    tracker: Tracker,
-    take_turn: Callable[[Turn], None],
-) -> list[EventType]:
-    """Run `take_turn` in one transaction; whatever it says and sets counts only once that is committed."""
-
-    def verb(uow: Any) -> Turn:
-        turn = Turn(tracker, uow)
-        turn["interrupt"] = None
-        take_turn(turn)
-        return turn
-
-    try:
-        turn = database().run(verb)
-    except Exception:
-        logger.exception("a turn of conversation %s failed", tracker.sender_id)
-        dispatcher.utter_message(response="utter_internal_error", json_message={"failed": True})
-        return []
-    turn.dispatch(dispatcher)
-    return turn.events()

@@ -1,7 +1,9 @@
 """What every flow's actions use."""
 
 from actions._choices import chosen, chosen_all, wants_all
-from actions._flow import SKIPPED, Flow, Step, run_turn
+from actions._flow import Flow
+from actions._run import run_turn
+from actions._step import SKIPPED, Step
 from actions._turn import Option, Turn
 from actions._wording import title, wording, yes_no
 

@@ -16,7 +16,14 @@ from telecom import conversations
 from telecom.models import Conversation, Line
 from telecom.proposals import Confirmation
 
-_QUESTION = re.compile(r"[?？吗]|多少|什么时候|啥时候|几号|哪天|怎么|再说|再看|来着")
+_QUESTION = re.compile(
+    r"[?？吗]|多少|什么|啥|几号|哪|怎么|为何|再说一|再看|再念|来着|是不是|能不能"
+)
+_NAMES = ("plan_name", "service_name", "phone_number")
+PROPOSALS = ("utter_confirm_", "utter_offer_do_not_disturb")
+"""How the names of responses begin that show a proposal."""
+UNSURE = 0.3
+"""Below this confidence an intent is a guess and not acted upon, as at the start of a conversation (bot.components.thresholds)."""
 
 
 @dataclass
@@ -62,8 +69,9 @@ class Turn:
 
     @property
     def intent(self) -> str:
-        """The intent's name, `` if there is none."""
-        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+        """The intent's name, `` if there is none that is more than a guess."""
+        name = str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+        return name if self.confidence >= UNSURE else ""
 
     @property
     def confidence(self) -> float:
@@ -94,6 +102,10 @@ class Turn:
         """The first value of that entity, or None."""
         found = self.entities(name)
         return found[0]["value"] if found else None
+
+    def has_entities(self) -> bool:
+        """Whether any value was found in the message."""
+        return bool(self.tracker.latest_message.get("entities"))
 
     def conversation(self) -> Conversation:
         """The conversation's record, opened with nobody at the other end if the channel has not opened it."""
@@ -137,12 +149,28 @@ class Turn:
     def say_again(self) -> None:
         """Repeat what the bot said last."""
         for event in self._last_answer():
-            buttons = (event.get("data") or {}).get("buttons")
-            self.messages.append({"text": event["text"], "buttons": buttons or []})
+            data = event.get("data") or {}
+            message = {"text": event["text"], "buttons": data.get("buttons") or []}
+            self.messages.append({**message, "custom": data.get("custom")})
 
     def words_shown(self) -> str:
-        """The exact words of the bot's last answer: what a yes refers to."""
+        """The exact words a yes refers to: the proposal, and whatever was said since it was shown."""
+        words: list[str] = []
+        for event in reversed(self.tracker.events):
+            if event["event"] != "bot" or not event.get("text"):
+                continue
+            words.append(event["text"])
+            response = str((event.get("metadata") or {}).get("utter_action") or "")
+            if response.startswith(PROPOSALS) and response != "utter_confirm_again":
+                return "\n".join(words[::-1])
         return "\n".join(event["text"] for event in self._last_answer())
+
+    def misunderstood_before(self) -> bool:
+        """Whether the bot's last answer was that it had not understood."""
+        return any(
+            ((event.get("data") or {}).get("custom") or {}).get("misunderstood")
+            for event in self._last_answer()
+        )
 
     def confirmation(self, proposal_id: str) -> Confirmation:
         """This turn's message as a yes to that proposal."""
@@ -169,9 +197,13 @@ class Turn:
         """Whether the message is a question about what was shown."""
         return bool(_QUESTION.search(self.text))
 
-    def clear_yes(self) -> bool:
-        """Whether the message is an unambiguous yes: not a bare 嗯, not a question, no condition."""
-        return is_clear_yes(self.text, self.intent)
+    def clear_yes(self, agree: str, flow: str) -> bool:
+        """Whether the message is an unambiguous yes to what the button `agree` of `flow` says."""
+        text = self.text
+        for entity in self.tracker.latest_message.get("entities") or []:
+            if entity["entity"] in _NAMES:
+                text = text.replace(self.text[entity["start"] : entity["end"]], " ")
+        return is_clear_yes(text, self.intent, agree, flow)
 
     def events(self) -> list[EventType]:
         """Slots and follow-up for Rasa."""
@@ -188,7 +220,11 @@ class Turn:
         """Hand the collected messages to Rasa."""
         for message in self.messages:
             if "text" in message:
-                dispatcher.utter_message(text=message["text"], buttons=message["buttons"])
+                dispatcher.utter_message(
+                    text=message["text"],
+                    buttons=message["buttons"],
+                    json_message=message["custom"],
+                )
             else:
                 dispatcher.utter_message(
                     response=message["response"],

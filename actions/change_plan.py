@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._confirmation import CONFIRM
+from actions._consent import BARE_CANCEL
 from actions._shared import Flow, Option, Step, Turn, chosen
 from telecom import change_plan
 from telecom.errors import NotFound, Refused
@@ -12,8 +14,15 @@ from telecom.models import Plan
 
 _WITHDRAW = re.compile(
     r"撤[回销]|不[想要]?换了|别换了|不改了|别改了|还是用原来的|(?:取消|退掉?).{0,6}(?:变更|更换|换套餐|改套餐|预约)"
-    r"|(?:变更|更换|换套餐|改套餐|预约).{0,6}(?:取消|退掉?|不要了|不办了)"
+    r"|(?:变更|更换|换套餐|改套餐|预约).{0,6}(?:取消|退掉?|不要了|不办了)|后悔|反悔"
 )
+_DEARER = re.compile(r"贵一?点|高一?点|好一?点|多一?点|大一?点|再贵|升")
+_CHEAPER = re.compile(r"便宜|低一?点|少一?点|省|降|小一?点")
+
+
+def means_withdrawal(text: str) -> bool:
+    """Whether the words take a change of plan back."""
+    return bool(_WITHDRAW.search(text))
 
 
 def read_plan(turn: Turn) -> str | None:
@@ -23,6 +32,8 @@ def read_plan(turn: Turn) -> str | None:
         return picked
     named = turn.entities("plan_name")
     if not named:
+        if turn["step"] in (None, "plan", CONFIRM):
+            turn["change_plan_among"] = _of_price(turn) or turn["change_plan_among"]
         return None
     candidates = named[-1].get("candidates") or [named[-1]["value"]]
     if len(candidates) == 1:
@@ -31,6 +42,17 @@ def read_plan(turn: Turn) -> str | None:
     if len(narrowed) == 1:
         return str(narrowed[0])
     turn["change_plan_among"] = narrowed or candidates
+    return None
+
+
+def _of_price(turn: Turn) -> list[str] | None:
+    """Plans dearer or cheaper than the present one, if the message asks for such; None if it does not, or there are none."""
+    price = turn.line().plan.price_fen
+    plans = change_plan.list_plans_for(turn.uow, turn.line())
+    if _CHEAPER.search(turn.text):
+        return [plan.id for plan in plans if plan.price_fen < price] or None
+    if _DEARER.search(turn.text):
+        return [plan.id for plan in plans if plan.price_fen > price] or None
     return None
 
 
@@ -80,14 +102,17 @@ class ChangePlan(Flow):
     )
 
     def begin(self, turn: Turn) -> bool:
-        """Withdraw instead, if that is what is said and there is something to withdraw."""
-        if _WITHDRAW.search(turn.text):
+        """Withdraw instead, if that is what is said and there is something to withdraw; a rule against any change comes first."""
+        if means_withdrawal(turn.text) or turn.intent in ("cancel_flow", "deny"):
             pending = change_plan.get_pending(turn.uow, turn.line())
             if pending is None:
                 turn.say("utter_change_plan_nothing_pending")
                 self.finish(turn)
                 return False
             turn["change_plan_withdraw"] = pending.order_no
+        else:
+            for plan in change_plan.list_plans_for(turn.uow, turn.line())[:1]:
+                change_plan.check(turn.uow, turn.line(), plan.id)  # whether any change is allowed
         return True
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
@@ -99,6 +124,19 @@ class ChangePlan(Flow):
             return False
         turn["change_plan_plan"] = None
         return True
+
+    def advance(self, turn: Turn) -> None:
+        """A name that fits only plans this customer may not have is refused with its reason."""
+        among = turn["change_plan_among"]
+        if among and turn["change_plan_plan"] is None and not turn["change_plan_withdraw"]:
+            allowed = {plan.id for plan in change_plan.list_plans_for(turn.uow, turn.line())}
+            if not allowed.intersection(among):
+                turn["change_plan_plan"] = among[0]
+        super().advance(turn)
+
+    def ambiguous_no(self, turn: Turn) -> bool:
+        """取消 at a withdrawal may mean the change or the withdrawal."""
+        return bool(turn["change_plan_withdraw"] and BARE_CANCEL.fullmatch(turn.text))
 
     def complete(self, turn: Turn) -> None:
         """Show the terms."""
@@ -122,6 +160,13 @@ class ChangePlan(Flow):
             turn.uow, turn.conversation_id, turn["change_plan_withdraw"]
         )
         self.propose(turn, proposal, "utter_confirm_change_plan_withdraw", "change_plan_withdraw")
+
+    def declined(self, turn: Turn) -> None:
+        """A no to the change, or to its withdrawal: then the change stands."""
+        if turn["change_plan_withdraw"]:
+            turn.say("utter_change_plan_stands", order_no=turn["change_plan_withdraw"])
+            return self.finish(turn)
+        return super().declined(turn)
 
     def refused(self, turn: Turn, error: Refused) -> None:
         """Say why not; where another plan would do, offer what is near."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
-from telecom import file_complaint
+from telecom import file_complaint, unsubscribe_service
 
 _CATEGORY = {
     "staff": re.compile(r"态度|骂人|不耐烦|服务员|营业员|客服.{0,6}(?:差|凶|骂|挂)|人员"),
@@ -24,6 +25,8 @@ _BARE = re.compile(
 REMEDIES = ("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent", "change_plan",
             "set_do_not_disturb", "report_fault", "port_out", "query_bill")  # fmt: skip
 """Requests that a customer may name as the remedy wished for."""
+SMALL = 8
+"""So many characters around a service's name still only name it."""
 STORY = 20
 """From this many characters on, a first message is the story and not just the wish to complain."""
 
@@ -42,8 +45,14 @@ def read_story(turn: Turn) -> str | None:
     """What happened, in the customer's words. A first message that tells a story needs no second telling."""
     if turn["step"] == "story":
         opening = turn["file_complaint_opening"]
-        return f"{opening}。{turn.words}" if opening else turn.words or None
-    if turn["step"] is None and len(turn.text) >= STORY and not _BARE.fullmatch(turn.text):
+        return (
+            f"{opening}。{turn.words}" if opening and opening != turn.words else turn.words or None
+        )
+    if (
+        turn["step"] in (None, "category")
+        and len(turn.text) >= STORY
+        and not _BARE.fullmatch(turn.text)
+    ):
         return turn.words
     return None
 
@@ -53,23 +62,26 @@ def read_about(turn: Turn) -> str | None:
     for name in ("order_no", "ticket_no"):
         if turn.value(name):
             return str(turn.value(name))
-    if turn["step"] == "about":
-        return turn.text
+    if turn["step"] in ("remedy", "contact", CONFIRM, CORRECT):
+        return None
     services = turn.entities("service_name")
-    return str(turn.text[services[0]["start"] : services[0]["end"]]) if services else None
+    if turn["step"] == "about":
+        spoken = sum(s["end"] - s["start"] for s in services)
+        if not services or len(turn.text) > spoken + SMALL:
+            return turn.words
+    names = unsubscribe_service.names_of(turn.uow, [str(s["value"]) for s in services])
+    return "、".join(dict.fromkeys(names)) or None
 
 
 def read_contact(turn: Turn) -> str | None:
     """A number to be reached at."""
-    if turn["step"] != "contact":
-        return None
-    if (
-        chosen(turn)
-        or turn.intent == "affirm"
-        or re.search(r"本机|这个号|就这个|现在这个", turn.text)
-    ):
-        return turn.line().phone_number
     number = turn.value("phone_number")
+    if turn["step"] in ("contact", CORRECT):
+        own = turn.intent == "affirm" or re.search(r"本机|这个号|就这个|现在这个", turn.text)
+        if not number and (own or (turn["step"] == "contact" and chosen(turn))):
+            return turn.line().phone_number
+    elif turn["step"] != CONFIRM:
+        return None
     return str(number) if number else None
 
 
@@ -110,6 +122,14 @@ class FileComplaint(Flow):
         Step("contact", "utter_ask_file_complaint_contact", read_contact, options=_own_number,
              expect="phone_number", facts=lambda turn: {"phone_number": turn.line().phone_number}),
     )  # fmt: skip
+
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """What is told while only the matter is asked for, and is too short for the story, stands before it."""
+        labels = wording()["categories"].values()
+        if turn["step"] == "category" and turn.text not in labels and not turn.entities("ordinal"):
+            told = turn["file_complaint_opening"]
+            turn["file_complaint_opening"] = f"{told}。{turn.words}" if told else turn.words
+        return super().absorb(turn, asked)
 
     def begin(self, turn: Turn) -> bool:
         """Keep what the first message tells, to stand before the story."""

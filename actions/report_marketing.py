@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
+from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
 from telecom import clock, report_marketing, set_do_not_disturb
 
+STORIES = ("set_do_not_disturb", "query_order")
+"""What a message is taken for that only tells more of the call."""
+TELLS = 12
+"""From this many characters on, a message may tell what was said before that is asked for."""
+_TOLD = re.compile(
+    r"推销(?!电话|短信|的|号码)|说什么|说是|说我|说要|跟我说|让我|叫我|要我|骗|验证码|免费|升级|办.{0,3}套餐"
+)
 _DIGITS = re.compile(r"\d[\d\- ]{3,18}\d")
 
 
@@ -17,9 +26,10 @@ def read_number(turn: Turn) -> str | None:
     numbers = [str(e["value"]) for e in turn.entities("phone_number") if str(e["value"]) != own]
     if numbers:
         return numbers[-1]
-    if turn["step"] == "number":
+    if turn["step"] in ("number", CONFIRM, CORRECT):
         match = _DIGITS.search(turn.text)
-        return re.sub(r"\D", "", match[0]) if match else None
+        digits = re.sub(r"\D", "", match[0]) if match else ""
+        return digits if len(digits) >= (3 if turn["step"] == "number" else 5) else None
     return None
 
 
@@ -31,10 +41,10 @@ def read_channel(turn: Turn) -> str | None:
     value = turn.value("channel")
     if value:
         return str(value)
-    if turn["step"] == "channel" or turn["step"] is None:
+    if turn["step"] == "channel" or turn["report_marketing_channel"] is None:
         if re.search(r"短信|信息|发的", turn.text):
             return "sms"
-        if re.search(r"电话|来电|打给|打来|打的|打过来|接到", turn.text):
+        if re.search(r"电话|来电|打给|打来|打的|打过来|接到|还打|老打|又打", turn.text):
             return "call"
     return None
 
@@ -48,7 +58,7 @@ def read_day(turn: Turn) -> str | None:
     if value:
         return str(value)
     if re.search(r"刚刚?才?|今[天早晚]|方才|现在|前面", turn.text) and (
-        turn["step"] in (None, "happened_on")
+        turn["step"] == "happened_on" or turn["report_marketing_happened_on"] is None
     ):
         return clock.today().isoformat()
     return None
@@ -56,6 +66,9 @@ def read_day(turn: Turn) -> str | None:
 
 def read_said(turn: Turn) -> str | None:
     """What was said or written."""
+    if turn["step"] in (None, "number", "channel", "happened_on"):
+        told = len(turn.text) >= TELLS and _TOLD.search(turn.text)
+        return turn.words if told and turn["report_marketing_said"] is None else None
     if turn["step"] != "said":
         return None
     return SKIPPED if turn.text == wording()["nothing"] else (turn.words or None)
@@ -83,14 +96,26 @@ class ReportMarketing(Flow):
     flow = "report_marketing"
     also = ("ticket",)
     steps = (
-        Step("number", "utter_ask_report_marketing_number", read_number, expect="phone_number"),
-        Step("channel", "utter_ask_report_marketing_channel", read_channel, options=_channels),
-        Step("happened_on", "utter_ask_report_marketing_happened_on", read_day, options=_days),
+        Step("number", "utter_ask_report_marketing_number", read_number, expect="phone_number",
+             hint="utter_hint_report_marketing_number", goes_with=STORIES),
+        Step("channel", "utter_ask_report_marketing_channel", read_channel, options=_channels, goes_with=STORIES),
+        Step("happened_on", "utter_ask_report_marketing_happened_on", read_day, options=_days,
+             goes_with=STORIES),
         Step("said", "utter_ask_report_marketing_said", read_said, options=_skip, text=True, optional=True),
     )  # fmt: skip
 
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """What was reported is no longer changed while do-not-disturb is offered."""
+        return False if turn["report_marketing_ticket"] else super().absorb(turn, asked)
+
+    def correctable(self, turn: Turn) -> Sequence[Step]:
+        """As above."""
+        return () if turn["report_marketing_ticket"] else super().correctable(turn)
+
     def complete(self, turn: Turn) -> None:
-        """Read it back."""
+        """Read it back; once it is registered, offer do-not-disturb."""
+        if turn["report_marketing_ticket"]:
+            return self._offer_do_not_disturb(turn)
         proposal = report_marketing.propose(
             turn.uow,
             turn.conversation_id,
@@ -99,7 +124,7 @@ class ReportMarketing(Flow):
             turn["report_marketing_happened_on"],
             turn["report_marketing_said"] or None,
         )
-        self.propose(turn, proposal, "utter_confirm_report_marketing")
+        return self.propose(turn, proposal, "utter_confirm_report_marketing")
 
     def execute(self, turn: Turn, proposal_id: str) -> None:
         """Register it and offer do-not-disturb; at the second yes, switch that on."""
@@ -117,8 +142,11 @@ class ReportMarketing(Flow):
         if turn.line().do_not_disturb:
             return self.finish(turn)
         turn["report_marketing_ticket"] = ticket.ticket_no
+        return self._offer_do_not_disturb(turn)
+
+    def _offer_do_not_disturb(self, turn: Turn) -> None:
         offer = set_do_not_disturb.propose(turn.uow, turn.conversation_id, on=True)
-        return self.propose(turn, offer, "utter_offer_do_not_disturb", "set_do_not_disturb")
+        self.propose(turn, offer, "utter_offer_do_not_disturb", "set_do_not_disturb")
 
     def declined(self, turn: Turn) -> None:
         """A no to the report, or only to the offer that follows it."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from actions._consent import BARE_CANCEL
 from actions._shared import Flow, Step, Turn
 from telecom import set_do_not_disturb
 
 _OFF = re.compile(
-    r"(?:关闭|取消|关掉|解除|恢复|退出|不要).{0,6}(?:免打扰|防打扰|勿扰|拒绝营销)|(?:可以|允许|恢复).{0,6}(?:营销|推销|推荐)"
+    r"(?:关闭|取消|关掉|关了|解除|恢复|退出|退了|不要).{0,6}(?:免打扰|防打扰|勿扰|拒绝营销)|(?:可以|允许|恢复).{0,6}(?:营销|推销|推荐)"
+    r"|(?:免打扰|防打扰|勿扰|拒绝营销).{0,6}(?:关|取消|解除|退了|退掉|不要了|停了)"
 )
 
 
@@ -39,6 +42,14 @@ class SetDoNotDisturb(Flow):
         proposal = set_do_not_disturb.propose(turn.uow, turn.conversation_id, on)
         buttons = "set_do_not_disturb" if on else "set_do_not_disturb_off"
         self.propose(turn, proposal, "utter_confirm_set_do_not_disturb", buttons)
+
+    def ambiguous_no(self, turn: Turn) -> bool:
+        """取消 where it is to be switched off may mean either."""
+        return not turn["set_do_not_disturb_on"] and bool(BARE_CANCEL.fullmatch(turn.text))
+
+    def correctable(self, turn: Turn) -> Sequence[Step]:
+        """Only on and off: whoever wants the other says so."""
+        return ()
 
     def execute(self, turn: Turn, proposal_id: str) -> None:
         """Switch it."""

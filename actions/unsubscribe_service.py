@@ -5,25 +5,47 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._consent import BARE_CANCEL
 from actions._shared import Flow, Option, Step, Turn, chosen_all, wants_all, wording
 from telecom import unsubscribe_service
 from telecom.money import yuan
 
 ALL = "*"
-_BARE_CANCEL = re.compile(
-    r"(?:嗯|好的?|对|是的?)?[,，]?(?:都|全部|给我|帮我)*取消(?:吧|掉|了|掉吧)?[。!！]?"
+_KEEP = re.compile(
+    r"不[退取关]|别[退取关动]|不用[退取关]|不要[退取关]|不想[退取关]|留着|留下|保留|除了|除开|以外|要留"
 )
+_ADD = re.compile(r"还有|还要|也[退取关要不]|也给|加上|一起|另外|顺便|再[退加取]|连")
+_CLAUSE = re.compile(r"[,，。;；!！、\s]+")
 
 
 def read_services(turn: Turn) -> list[str] | None:
-    """Ids of the active services that the message names, picks from the list, prices, or means by 全部."""
+    """Ids of the active services that the message names, picks from the list, prices, or means by 全部.
+
+    还有彩铃 adds to what was chosen before, 彩铃不退 takes out of it.
+    """
     active = unsubscribe_service.list_cancellable(turn.uow, turn.line())
     ids = [subscription.service_id for subscription in active]
-    picked = chosen_all(turn)
-    if ALL in picked or (active and not turn.entities("service_name") and wants_all(turn)):
-        return ids
-    if picked:
-        return list(dict.fromkeys(picked))
+    before: list[str] = turn["unsubscribe_service_services"] or []
+    named = list(dict.fromkeys([*_picked(turn, ids), *_named(turn, ids)]))
+    if not named and not turn.entities("service_name"):
+        named = _by_price(turn, active)
+    kept = _kept(turn, ids, named)
+    if ALL in named or (wants_all(turn) and (kept or not named) and not (before and not kept)):
+        return [service for service in ids if service not in kept] or None
+    if kept:
+        rest = [s for s in [*before, *named] if s not in kept]
+        return list(dict.fromkeys(rest)) or None
+    if named and before and _ADD.search(turn.text):
+        return list(dict.fromkeys([*before, *named]))
+    return named or None
+
+
+def _picked(turn: Turn, ids: list[str]) -> list[str]:
+    return [service for service in chosen_all(turn) if service in ids or service == ALL]
+
+
+def _named(turn: Turn, ids: list[str]) -> list[str]:
+    """Active services that are named; those that are not active are kept to be told."""
     found: list[str] = []
     missing: list[str] = []
     for entity in turn.entities("service_name"):
@@ -31,11 +53,34 @@ def read_services(turn: Turn) -> list[str] | None:
         fitting = [service for service in candidates if service in ids]
         found += fitting[:1]
         missing += [] if fitting else candidates[:1]
-    if not found and not missing:
-        found = _by_price(turn, active)
     if missing:
         turn["unsubscribe_service_missing"] = missing
-    return list(dict.fromkeys(found)) or None
+    return found
+
+
+def _kept(turn: Turn, ids: list[str], named: list[str]) -> list[str]:
+    """Those of the named that are not to go: named in a clause that keeps."""
+    if not _KEEP.search(turn.text):
+        return []
+    kept: list[str] = []
+    start = 0
+    for clause in [*_CLAUSE.finditer(turn.text), None]:
+        end = clause.start() if clause else len(turn.text)
+        if _KEEP.search(turn.text[start:end]):
+            for entity in turn.entities("service_name") + turn.entities("ordinal"):
+                if start <= entity["start"] < end:
+                    kept += _service_of(turn, entity, ids)
+        start = clause.end() if clause else end
+    return kept
+
+
+def _service_of(turn: Turn, entity: dict[str, Any], ids: list[str]) -> list[str]:
+    if entity["entity"] == "service_name":
+        candidates = entity.get("candidates") or [entity["value"]]
+        return [service for service in candidates if service in ids][:1]
+    offered, place = turn["offered"] or [], entity["value"]
+    index = place - 1 if place > 0 else len(offered) + place
+    return [offered[index]["value"]] if 0 <= index < len(offered) else []
 
 
 def _by_price(turn: Turn, active: list[Any]) -> list[str]:
@@ -96,7 +141,7 @@ class UnsubscribeService(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 may mean the service or the matter."""
-        return bool(_BARE_CANCEL.fullmatch(turn.text))
+        return bool(BARE_CANCEL.fullmatch(turn.text))
 
     def execute(self, turn: Turn, proposal_id: str) -> None:
         """Unsubscribe."""

@@ -24,6 +24,7 @@ from bot.components.thresholds import REJECT
 
 NOT_UNDERSTOOD = "action_not_understood"
 RESUME = "action_resume"
+REQUEST_HUMAN = "action_request_human"
 
 
 def next_action(
@@ -42,7 +43,7 @@ def next_action(
         return answer if confidence >= REJECT else NOT_UNDERSTOOD
     if flow and last_action == f"action_{flow}" and interrupt:
         return answer
-    if flow and last_action != RESUME and not _is_flow(last_action, rules):
+    if flow and last_action not in (RESUME, REQUEST_HUMAN) and not _is_flow(last_action, rules):
         return RESUME
     return ACTION_LISTEN_NAME
 

@@ -1,0 +1,122 @@
+"""At a proposal: a clear yes, a no, a correction, a question, something else, or none of these (docs/adr/0003)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from actions._choices import chosen, is_digit, pressed
+from actions._turn import Option, Turn
+from actions._wording import wording
+
+if TYPE_CHECKING:
+    from actions._flow import Flow
+    from actions._step import Step
+
+CONFIRM = "confirm"
+CORRECT = "correct"
+_WRONG = re.compile(
+    r"不对|不是这|[说写填弄搞记]错|错了|有误|(?:改|换|修改|更正)(?:一?下|个)|要改|不太对|重新[说填选]|再改"
+)
+"""How a correction begins when it does not say the right value yet."""
+
+
+def at_confirmation(flow: Flow, turn: Turn) -> None:
+    """Take the answer to a proposal."""
+    agree, decline = turn["offered"][0]["title"], turn["offered"][1]["title"]
+    button = pressed(turn)
+    if button == decline:
+        return flow.declined(turn)
+    if button == agree:
+        return flow.execute_once(turn)
+    if _corrected(flow, turn):
+        return flow.advance(turn)
+    if turn.clear_yes(agree, flow.flow):
+        return flow.execute_once(turn)
+    if _WRONG.search(turn.text) and flow.correctable(turn):
+        return ask_what_to_correct(flow, turn)
+    if turn.intent == "deny":
+        return flow.declined(turn)
+    if not flow.ambiguous_no(turn):
+        if flow.leaves(turn):
+            return flow.navigate(turn, None)
+        if flow.is_another_request(turn):
+            return turn.interrupted()
+    if turn.asks():
+        turn.say("utter_terms_again")
+        return flow.advance(turn)
+    return _ask_again(flow, turn, agree, decline)
+
+
+def _corrected(flow: Flow, turn: Turn) -> bool:
+    """Whether the message replaces a value that is being confirmed. A place in a list means the list shown before."""
+    if is_digit(turn) or (turn.intent == "affirm" and not turn.has_entities()):
+        return False
+    buttons = turn["offered"]
+    turn["offered"] = [vars(option) for option in flow.options_before(turn)] or None
+    if flow.absorb(turn):
+        turn["misses"] = 0
+        return True
+    turn["offered"] = buttons
+    return False
+
+
+def _ask_again(flow: Flow, turn: Turn, agree: str, decline: str) -> None:
+    turn["misses"] = misses = (turn["misses"] or 0) + 1
+    options = [Option(agree, agree), Option(decline, decline)]
+    if misses >= 3:
+        human = wording()["buttons"]["human"]
+        options.append(Option(human, human))
+    turn.say(
+        "utter_still_unclear" if misses >= 3 else "utter_confirm_again",
+        options,
+        custom={"expect": "confirm", "misunderstood": True},
+        yes=agree,
+        no=decline,
+        title=flow.title,
+    )
+
+
+def ask_what_to_correct(flow: Flow, turn: Turn) -> None:
+    """Something is wrong: ask for it anew, or ask first what it is."""
+    steps = flow.correctable(turn)
+    named = [step for step in steps if re.search(_words(flow, step), turn.text)]
+    if len(named or steps) == 1:
+        return _ask_anew(flow, turn, (named or steps)[0])
+    options = [Option(_label(flow, step), _label(flow, step), step.name) for step in steps]
+    turn["step"], turn["offered"] = CORRECT, [vars(option) for option in options]
+    turn.say("utter_ask_what_to_correct", options, custom={"expect": "choice"})
+    return None
+
+
+def at_correction(flow: Flow, turn: Turn) -> None:
+    """Take the answer to what is wrong: the right value, or which one it is."""
+    steps = flow.correctable(turn)
+    picked = chosen(turn)
+    step = next((s for s in steps if s.name == picked), None) or next(
+        (s for s in steps if re.search(_words(flow, s), turn.text)), None
+    )
+    turn["step"] = CONFIRM
+    if not flow.absorb(turn):
+        if step is not None:
+            return _ask_anew(flow, turn, step)
+        if flow.leaves(turn):
+            return flow.navigate(turn, None)
+        if flow.is_another_request(turn):
+            return turn.interrupted()
+        if turn.intent not in ("affirm", "deny"):
+            turn.say("utter_not_understood_1", custom={"misunderstood": True}, title=flow.title)
+    return flow.advance(turn)
+
+
+def _ask_anew(flow: Flow, turn: Turn, step: Step) -> None:
+    turn[flow.slot(step)] = None
+    flow.ask(turn, step)
+
+
+def _label(flow: Flow, step: Step) -> str:
+    return str(wording()["steps"][flow.slot(step)]["label"])
+
+
+def _words(flow: Flow, step: Step) -> str:
+    return str(wording()["steps"][flow.slot(step)]["words"])

@@ -1,0 +1,127 @@
+"""What counts as a yes (commitment 1): many voices, no doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions._consent import BARE_CANCEL, is_clear_yes
+
+YES = """
+好的|好|好嘞|好滴|好啊|好呀|好的好的|好吧|好的，麻烦了|好 谢谢|可以|可以的|可以可以|可以，办|行
+行吧|行啊|嗯行|行 就这个吧 谢谢|对|对的|对对对|是|是的|是的是的|没错|没问题|没毛病|没意见|同意
+我同意|确认|确定|我确认|嗯 确定|确认办理|确认办理！|OK|ok 办|okay|办|办吧|办了吧|那就办吧
+就办这个|嗯好的办吧|好的，办吧|给我办了吧|帮我办一下|赶紧办|马上给我办|那你给我办吧
+麻烦您给办一下|换|换吧|换了吧|那就换吧|换成这个吧|就换这个|中|要得|得嘞|妥|成|成交|就这样
+就这么办|就这样办吧|可以的，麻烦你了|不好意思，办吧
+""".strip().replace("\n", "|")
+NOT_YET = """
+嗯|嗯嗯|哦|噢|啊|呃|额|哎|嗯。|……|多少钱来着|多少钱|一个月多少|什么时候生效|有没有违约金
+办了会怎么样|确认什么|什么意思|好不好|行不行|可以不可以|可以吗|行？|这样行吗|谁让你办的|要几天
+好像可以吧|可以吧|应该可以|应该行吧|大概行|差不多行|还行吧|勉强可以|都行|都可以|随便|无所谓
+你看着办吧|你定吧|怎么都行|听着不错|行是行但是下个月再说|行是行|好是好|办是可以办
+可以倒是可以，不过有点贵|如果能退就办|要是不满意能退就行|除非便宜点|好贵|可以便宜点|便宜点就办
+等等|等一下|我想想|考虑一下|再说|再等等|改天办吧|明天办吧|下个月再办|回头办|过几天办|以后再办吧
+晚点办|待会办|先确认一下价格|我确认下|确认一下是哪个号|再确认确认|你再说一遍
+""".strip().replace("\n", "|")
+NO = """
+不|不要|不用了|不好|不可以|不行|不办|不换了|不是|不对|不同意|不确认|先不办|别办|别换了|甭办了
+算了|算了吧|得了吧|免了吧|行了行了|够了|好了好了|我没同意|从来没同意过|没同意过|没事|没想好
+没说要办|取消|取消吧|好的取消|拒绝|反对|我后悔了|错了|不是这个|未确认
+""".strip().replace("\n", "|")
+OTHER = """
+你好|您好|对了|对了 我还有多少话费|转人工|我要人工|我要投诉|好烦|真好笑|好家伙|是这样的
+确认退订|退吧|撤回吧|举报|提交|关掉|确认撤回|59|1|第一个|100块
+""".strip().replace("\n", "|")
+
+
+@pytest.mark.parametrize("said", YES.split("|"))
+def test_these_words_can_mean_nothing_but_yes(said: str) -> None:
+    assert is_clear_yes(said, "affirm", "确认办理", "change_plan")
+
+
+@pytest.mark.parametrize("said", NOT_YET.split("|"))
+def test_who_hears_asks_doubts_postpones_or_bargains_has_not_agreed(said: str) -> None:
+    assert not is_clear_yes(said, "affirm", "确认办理", "change_plan")
+
+
+@pytest.mark.parametrize("said", NO.split("|"))
+def test_a_no_is_never_taken_for_a_yes_even_if_understood_as_one(said: str) -> None:
+    assert not is_clear_yes(said, "affirm", "确认办理", "change_plan")
+
+
+@pytest.mark.parametrize("said", OTHER.split("|"))
+def test_what_means_something_else_is_no_yes(said: str) -> None:
+    assert not is_clear_yes(said, "affirm", "确认办理", "change_plan")
+
+
+@pytest.mark.parametrize(
+    ("said", "agree"),
+    [
+        ("退", "确认退订"),
+        ("退吧退吧", "确认退订"),
+        ("对 退掉", "确认退订"),
+        ("好的，都退了吧", "确认退订"),
+        ("关了吧", "确认退订"),
+        ("提交吧", "确认提交"),
+        ("登记吧", "确认提交"),
+        ("对的 举报", "确认举报"),
+        ("好的 撤回吧", "确认撤回"),
+        ("撤了吧", "确认撤回"),
+        ("预约吧", "确认预约"),
+        ("开通吧", "确认开通"),
+        ("开吧", "确认开通"),
+        ("关掉吧", "确认关闭"),
+    ],
+)
+def test_the_deed_itself_is_a_yes(said: str, agree: str) -> None:
+    assert is_clear_yes(said, "affirm", agree, "any")
+
+
+@pytest.mark.parametrize(
+    ("said", "agree"),
+    [
+        ("退吧", "确认办理"),
+        ("确认退订", "确认办理"),
+        ("换吧", "确认退订"),
+        ("确认举报", "确认退订"),
+        ("开通吧", "确认关闭"),
+        ("关掉吧", "确认开通"),
+        ("退吧", "确认举报"),
+        ("举报", "确认撤回"),
+        ("确认办理换套餐", "确认退订"),
+    ],
+)
+def test_a_yes_to_another_deed_is_none(said: str, agree: str) -> None:
+    assert not is_clear_yes(said, "affirm", agree, "any")
+
+
+def test_a_deed_named_with_certainty_needs_no_intent() -> None:
+    assert is_clear_yes("开通吧", "subscribe_service", "确认开通", "set_do_not_disturb")
+    assert is_clear_yes("好的 撤回吧", "withdraw_ticket", "确认撤回", "change_plan")
+
+
+def test_a_mild_yes_that_was_understood_as_another_request_is_none() -> None:
+    assert not is_clear_yes("好", "query_balance", "确认办理", "change_plan")
+    assert is_clear_yes("好", "", "确认办理", "change_plan")
+
+
+def test_the_flows_own_intent_goes_with_a_yes() -> None:
+    assert is_clear_yes("好的退", "unsubscribe_service", "确认退订", "unsubscribe_service")
+
+
+@pytest.mark.parametrize("said", ["取消", "取消吧", "嗯，取消", "都取消了吧", "帮我取消掉"])
+def test_a_bare_cancel_may_mean_either(said: str) -> None:
+    assert BARE_CANCEL.fullmatch(said)
+    assert not is_clear_yes(said, "affirm", "确认退订", "unsubscribe_service")
+
+
+@pytest.mark.parametrize("said", ["取消彩铃", "我要取消订单", "不取消"])
+def test_a_cancel_of_something_is_not_bare(said: str) -> None:
+    assert not BARE_CANCEL.fullmatch(said)
+
+
+def test_blanks_and_case_do_not_matter() -> None:
+    assert is_clear_yes("  好  的  ", "affirm")
+    assert is_clear_yes("Ok", "affirm")
+    assert not is_clear_yes("", "affirm")
+    assert not is_clear_yes("   ", "affirm")

@@ -1,0 +1,94 @@
+"""Which action comes next, as sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.components.flow_policy import next_action
+from bot.components.thresholds import REJECT
+
+LISTEN = "action_listen"
+RULES = {
+    "query_balance": "action_query_balance",
+    "change_plan": "action_change_plan",
+    "greet": "utter_greet",
+    "goodbye": "utter_goodbye",
+    "affirm": "action_nothing_open",
+    "repeat": "action_repeat",
+    "request_human": "action_request_human",
+    "query_bill": "utter_not_available",
+    "nlu_fallback": "action_not_understood",
+}
+
+
+def after(
+    last: str | None,
+    flow: str | None = None,
+    interrupt: bool = False,
+    intent: str | None = "greet",
+    confidence: float = 0.9,
+) -> str:
+    return next_action(last, flow, interrupt, intent, confidence, RULES)
+
+
+@pytest.mark.parametrize("intent", sorted(RULES))
+def test_without_an_open_flow_the_rule_of_the_intent_answers(intent: str) -> None:
+    assert after(LISTEN, intent=intent) == RULES[intent]
+
+
+def test_the_very_first_message_is_answered_like_any_other() -> None:
+    assert after(None, intent="query_balance") == "action_query_balance"
+
+
+def test_a_guess_without_an_open_flow_is_not_understood() -> None:
+    assert (
+        after(LISTEN, intent="query_balance", confidence=REJECT - 0.01) == "action_not_understood"
+    )
+    assert after(LISTEN, intent="query_balance", confidence=REJECT) == "action_query_balance"
+
+
+@pytest.mark.parametrize("intent", [None, "", "an_intent_without_a_rule"])
+def test_an_intent_without_a_rule_is_not_understood(intent: str | None) -> None:
+    assert after(LISTEN, intent=intent) == "action_not_understood"
+
+
+@pytest.mark.parametrize("intent", ["query_balance", "greet", "affirm", None])
+@pytest.mark.parametrize("confidence", [0.01, 0.99])
+def test_an_open_flow_gets_every_message_first(intent: str | None, confidence: float) -> None:
+    assert (
+        after(LISTEN, "change_plan", intent=intent, confidence=confidence) == "action_change_plan"
+    )
+
+
+def test_when_the_flow_has_answered_the_bot_listens() -> None:
+    assert after("action_change_plan", "change_plan", intent="affirm") == LISTEN
+
+
+def test_when_the_flow_says_it_is_interrupted_the_rule_answers() -> None:
+    assert after("action_change_plan", "change_plan", True, "query_bill") == "utter_not_available"
+    assert (
+        after("action_change_plan", "change_plan", True, "query_balance") == "action_query_balance"
+    )
+
+
+def test_after_an_answer_in_between_the_flow_asks_again() -> None:
+    assert after("utter_not_available", "change_plan", True, "query_bill") == "action_resume"
+    assert after("utter_greet", "change_plan", True, "greet") == "action_resume"
+
+
+def test_after_asking_again_the_bot_listens() -> None:
+    assert after("action_resume", "change_plan", True, "query_bill") == LISTEN
+
+
+def test_a_flow_in_between_asks_or_resumes_by_itself() -> None:
+    assert after("action_query_balance", "change_plan", True, "query_balance") == LISTEN
+    assert after("action_change_plan", "query_balance", True, "change_plan") == LISTEN
+
+
+def test_who_asked_for_a_human_is_not_asked_on() -> None:
+    assert after("action_request_human", "change_plan", True, "request_human") == LISTEN
+
+
+def test_after_any_answer_without_an_open_flow_the_bot_listens() -> None:
+    for action in ("utter_greet", "action_nothing_open", "action_query_balance", "action_repeat"):
+        assert after(action) == LISTEN
