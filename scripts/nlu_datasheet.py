@@ -19,10 +19,9 @@ HEAD = """# Training data: datasheet
 
 Written by `scripts/nlu_datasheet.py` from `data/nlu`; do not edit.
 
-Synthetic: every utterance was invented for this project, in {authors} parts written independently
-of
-each other, each part in the voices of {personas}. None was observed: no corpus, log or real
-customer stands behind it, and telephone numbers, tickets and addresses are made up.
+Synthetic: every utterance was invented for this project, in {authors} parts written
+independently of each other, each part in the voices of {personas}. None was observed: no corpus,
+log or real customer stands behind it, and telephone numbers, tickets and addresses are made up.
 
 *Typed* is text of a chat; *spoken* is what a speech recogniser makes of a call: no punctuation,
 fillers, repeats, homophones. Entities are not annotated because rules find them
