@@ -115,7 +115,7 @@ def busy_day(uow: Session) -> None:
             ("bot", "您当前余额56元3角", None, None),
             channel="ivr", phone=f"1380013800{number + 2}", level=1,
         )  # fmt: skip
-        conversations.end(uow, f"CA{number:032x}", "hangup")
+        conversations.end(uow, f"CA{number:032x}", "caller_hung_up")
     talk(
         uow, "CA" + "f" * 32,
         ("bot", "三个一热线，请直接说要办什么", None, None),
