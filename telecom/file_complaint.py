@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from telecom import clock, notices, proposals, tickets
+from telecom import notices, proposals, tickets
 from telecom.conversations import identified_line
 from telecom.errors import Refused
 from telecom.models import Line, Proposal, Ticket
@@ -96,7 +96,6 @@ def confirm(uow: Session, confirmation: Confirmation) -> tuple[Ticket, bool]:
             answer_due_at=same.answer_due_at,
         )
         return same, True
-    now = clock.now()
     ticket = tickets.create(
         uow,
         "TS",
@@ -107,9 +106,9 @@ def confirm(uow: Session, confirmation: Confirmation) -> tuple[Ticket, bool]:
         about=terms["about"],
         remedy=terms["remedy"],
         contact=terms["contact"],
-        reply_due_at=now + FIRST_REPLY,
-        answer_due_at=now + ANSWER,
     )
+    ticket.reply_due_at = ticket.accepted_at + FIRST_REPLY
+    ticket.answer_due_at = ticket.accepted_at + ANSWER
     notices.send(
         uow,
         line,
