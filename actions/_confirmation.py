@@ -35,9 +35,9 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return flow.execute_once(turn)
     if _WRONG.search(turn.text) and flow.correctable(turn):
         return ask_what_to_correct(flow, turn)
-    if turn.intent == "deny":
-        return flow.declined(turn)
     if not flow.ambiguous_no(turn):
+        if turn.intent == "deny":
+            return flow.declined(turn)
         if flow.leaves(turn):
             return flow.navigate(turn, None)
         if flow.is_another_request(turn):

@@ -48,8 +48,13 @@ _LEAVES = re.compile(
     r"|取消(?:操作|投诉|举报|办理)?[吧了。!！]*$"
 )
 """What leaves a story, where 取消 alone may belong to it."""
+_GIVES_UP = re.compile(
+    r"(?:[那唉哎嗯我][,，]?)*(?:算了[吧啊]?[,，。\s]*|(?=.{0,2}不))我?"
+    r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记)了[吧啊]?)?[。!！\s]*"
+)
+"""A short word of giving up, whatever it was understood as."""
 _WAIT = re.compile(
-    r"(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈|我?看看?|我找找)?[,，。!！~\s]*"
+    r"(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈)?[,，。!！~\s]*(?:我(?:看看?|找找|想想))?[,，。!！~\s]*"
 )
 NOT_A_REQUEST = (
     *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
@@ -167,12 +172,12 @@ class Flow(Action, ABC):
             return at_correction(self, turn)
         if self.leaves(turn, step):
             return self.navigate(turn, step)
-        if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
-            turn.followup = "action_request_human"  # a yes to the offer of a human
-            return None
         if turn.text == wording()["buttons"]["self_service"] and step is not None:
             turn["misses"] = 0
             return self.ask(turn, step)
+        if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
+            turn.followup = "action_request_human"  # a yes to the offer of a human
+            return None
         if step is not None and self._interrupts(turn, step):
             turn.interrupted()
             return None
@@ -285,7 +290,7 @@ class Flow(Action, ABC):
 
     def leaves(self, turn: Turn, step: Step | None = None) -> bool:
         """Whether the message wants out, back, or to hear it again."""
-        if BARE_CANCEL.fullmatch(turn.text):
+        if BARE_CANCEL.fullmatch(turn.text) or _GIVES_UP.fullmatch(turn.text):
             return True
         if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
             return False

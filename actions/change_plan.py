@@ -16,6 +16,7 @@ _WITHDRAW = re.compile(
     r"撤[回销]|不[想要]?换了|别换了|不改了|别改了|还是用原来的|(?:取消|退掉?).{0,6}(?:变更|更换|换套餐|改套餐|预约)"
     r"|(?:变更|更换|换套餐|改套餐|预约).{0,6}(?:取消|退掉?|不要了|不办了)|后悔|反悔"
 )
+_NOT_CHANGING = re.compile(r"不[想要]?[换改]了|别[换改]了|后悔|反悔")
 _DEARER = re.compile(r"贵一?点|高一?点|好一?点|多一?点|大一?点|再贵|升")
 _CHEAPER = re.compile(r"便宜|低一?点|少一?点|省|降|小一?点")
 
@@ -135,8 +136,9 @@ class ChangePlan(Flow):
         super().advance(turn)
 
     def ambiguous_no(self, turn: Turn) -> bool:
-        """取消 at a withdrawal may mean the change or the withdrawal."""
-        return bool(turn["change_plan_withdraw"] and BARE_CANCEL.fullmatch(turn.text))
+        """取消 or 不换了 at a withdrawal may mean the change or the withdrawal."""
+        either = BARE_CANCEL.fullmatch(turn.text) or _NOT_CHANGING.search(turn.text)
+        return bool(turn["change_plan_withdraw"] and either)
 
     def complete(self, turn: Turn) -> None:
         """Show the terms."""

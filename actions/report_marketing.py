@@ -41,6 +41,9 @@ def read_channel(turn: Turn) -> str | None:
     value = turn.value("channel")
     if value:
         return str(value)
+    if turn["step"] in (CONFIRM, CORRECT):
+        match = re.search(r"(?<!不)是(?:发|打)?的?(短信|电话)", turn.text)
+        return {"短信": "sms", "电话": "call"}[match[1]] if match else None
     if turn["step"] == "channel" or turn["report_marketing_channel"] is None:
         if re.search(r"短信|信息|发的", turn.text):
             return "sms"
