@@ -47,6 +47,7 @@ from ivr.prompting import (
     miss,
     prompt,
     repeat,
+    wait,
 )
 from ivr.state import Call
 
@@ -55,6 +56,8 @@ __all__ = ["Call", "step"]
 FAILURES = 2  # of the bot in a row
 LONGEST_CALL = 150  # steps; whoever is still there is stuck
 LONGEST_SPEECH = 500  # characters given to the bot
+FAINT = 0.3  # what the recogniser is less sure of was noise
+SURE_YES = 0.5  # the same where an order hangs on it
 
 
 def step(call: Call, event: Event) -> Step:
@@ -78,6 +81,8 @@ def step(call: Call, event: Event) -> Step:
     if isinstance(event, NumberChecked):
         return _number_checked(call, event)
     if isinstance(event, HumanLeft):
+        if call.expect != "dialling":
+            return repeat(call)
         if event.answered:
             return hang_up(call, "transferred", wording.text("human.goodbye"))
         return call_back(call, wording.text("human.no_answer"))
@@ -87,17 +92,18 @@ def step(call: Call, event: Event) -> Step:
         return _heard(call, event)
     if isinstance(event, Keys):
         return _keys(call, event.digits)
-    return miss(call, "" if call.expect in SECRET else wording.text("listening.not_heard"))
+    why = "" if call.expect in SECRET else wording.text("listening.not_heard")
+    return miss(call, why, silent=True)
 
 
 def _heard(call: Call, event: Heard) -> Step:
     # a leading slash would make Rasa take the text for an intent's name
     text = event.text.strip().lstrip("/").strip()[:LONGEST_SPEECH]
     plain = text.strip("。，,.！!？? ")
-    if not plain:
-        return miss(call, wording.text("listening.not_heard"))
     if call.expect in SECRET:
         return miss(call, "")
+    if not plain or _too_faint(call, event.confidence):
+        return miss(call, wording.text("listening.unclear"))
     if call.expect == "go_on":
         return _ask_bot(call, _verified())
     key = dtmf.spoken_key(plain)
@@ -106,6 +112,13 @@ def _heard(call: Call, event: Heard) -> Step:
     if dtmf.has_more(call.options) and plain in wording.data("options.next_page"):
         return _next_page(call)
     return _ask_bot(call, Ask(text, "speech", confidence=event.confidence))
+
+
+def _too_faint(call: Call, confidence: float | None) -> bool:
+    # a story is better kept as it was heard: it is read back
+    if confidence is None or call.expect == "text":
+        return False
+    return confidence < (SURE_YES if call.expect == "confirm" else FAINT)
 
 
 def _keys(call: Call, digits: str) -> Step:
@@ -179,17 +192,32 @@ def _verified() -> Ask:
 
 
 def _answered(call: Call, told: reply.Reply) -> Step:
-    call = replace(call, asking=None, failures=0)
+    call = replace(call, asking=None, failures=0, done=False)
     if call.wants_human or told.do == "transfer":
         return human(replace(call, wants_human=False), bot=told.texts)
     if told.do == "hang_up":
         return hang_up(call, "completed", bot=told.texts)
     if told.misunderstood or not (told.texts or told.options or told.expect):
         return _misunderstood(call, told)
+    if told.wait:
+        return wait(call, bot=told.texts)
     call = replace(call, misses=0, keys_only=False)
     if told.expect == "password":
         return _ask_password(call, told.texts)
+    if told.expect is None:
+        return _finished(_waiting_for(call, told), told.texts)
     return prompt(_waiting_for(call, told), bot=told.texts)
+
+
+def _finished(call: Call, texts: tuple[str, ...]) -> Step:
+    """Nothing is asked by the bot any more: ask what else there is, unless it did so itself."""
+    call = replace(call, done=True)
+    if reply.asks(texts):
+        return prompt(call, bot=texts)
+    more = wording.text("listening.anything_else")
+    call = replace(call, said=(*texts, more), question=more)
+    updated, (*says, listening) = prompt(call, bot=texts)
+    return updated, (*says, Say(more), listening)
 
 
 def _waiting_for(call: Call, told: reply.Reply) -> Call:

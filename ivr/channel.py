@@ -25,8 +25,9 @@ from sanic.response import HTTPResponse
 from ivr import webhook, wording
 from ivr.events import Answered, Ask, Dial, Effect, Event, Failed, HangUp, Say
 from ivr.signature import Forged, Signature
-from ivr.turns import Asking, Turns, stale
+from ivr.turns import Asking, OtherCaller, Turns, stale
 from ivr.twiml import load_profile, render, try_again
+from telecom import clock
 from telecom.db import Database
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 ANSWER_WITHIN = 13.0  # seconds; Twilio gives up after 15
 AGAIN = 2  # times a turn is tried again after an error of ours
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+FORM = "application/x-www-form-urlencoded"
 CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 BotHandler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -118,13 +120,15 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         except Forged as forged:
             return _refused(forged)
         event = None if begins else Failed() if again else webhook.event(fields)
-        work = self._turn(fields["CallSid"], at, webhook.mobile(fields), event, on_new_message)
+        work = self._turn(fields["CallSid"], at, webhook.caller(fields), event, on_new_message)
         # a turn goes on when the carrier hangs up on us: it will ask for the same one again
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
             return _xml(await asyncio.shield(task))
+        except OtherCaller:
+            return _refused("another caller's call")
         except Exception as error:  # no error may drop a call
             _log("turn", fields["CallSid"], at, error)
             return _xml(self._apology(at, again, begins=begins))
@@ -133,14 +137,14 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         self,
         call_id: str,
         at: int,
-        number: str | None,
+        caller: str,
         event: Event | None,
         on_new_message: BotHandler,
     ) -> str:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ANSWER_WITHIN
         async with self._locks.setdefault(call_id, asyncio.Lock()):
-            taken = await asyncio.to_thread(self._turns.take, call_id, at, number, event)
+            taken = await asyncio.to_thread(self._turns.take, call_id, at, caller, event)
             if isinstance(taken, Asking) and taken.since is not None:
                 taken = await self._wait(call_id, at, taken) or taken
             if isinstance(taken, str):
@@ -188,7 +192,10 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         if fields.get("CallStatus") in ENDED:
             call_id, status = fields["CallSid"], fields["CallStatus"]
             try:
-                await asyncio.to_thread(self._turns.hung_up, call_id, status)
+                caller = webhook.caller(fields)
+                await asyncio.to_thread(self._turns.hung_up, call_id, caller, status)
+            except OtherCaller:
+                return _refused("another caller's call")
             except Exception as error:  # best effort on both sides
                 _log("status", call_id, 0, error)
         return HTTPResponse(status=204)
@@ -201,13 +208,17 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         call_id = fields["CallSid"]
         logger.error("call %s: the carrier reports error %r", call_id, fields.get("ErrorCode"))
         try:
-            document = await asyncio.to_thread(self._turns.give_up, call_id, webhook.mobile(fields))
+            document = await asyncio.to_thread(self._turns.give_up, call_id, webhook.caller(fields))
+        except OtherCaller:
+            return _refused("another caller's call")
         except Exception as error:  # no error may drop a call
             _log("fallback", call_id, 0, error)
             document = self._apology(0, AGAIN)
         return _xml(document)
 
     def _fields(self, request: Request) -> dict[str, str]:
+        if not request.headers.get("Content-Type", "").lower().startswith(FORM):
+            raise Forged("not a form")
         fields = self._signature.check(
             request.raw_url, request.body, request.headers.get("X-Twilio-Signature")
         )
@@ -222,6 +233,7 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             profile=self._profile,
             human_number=self._human_number,
             hints=self._hints,
+            today=clock.today(),
         )
 
     def _apology(self, at: int, again: int, *, begins: bool = False) -> str:
@@ -234,8 +246,8 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         return self._render((Say(wording.text("trouble.hang_up")), HangUp("error")), at)
 
 
-def _refused(forged: Forged) -> HTTPResponse:
-    logger.warning("a webhook was refused: %s", forged)
+def _refused(why: Forged | str) -> HTTPResponse:
+    logger.warning("a webhook was refused: %s", why)
     return HTTPResponse(status=403)
 
 

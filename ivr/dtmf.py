@@ -16,6 +16,7 @@ ROUND = 8
 PAGE = 3
 PAGES_A_ROUND = 3
 SECONDS = 5  # Twilio's own default
+SECONDS_TO_THINK = 15
 SECONDS_FOR_DIGITS = 8  # a number is often looked up while it is keyed in
 FIGURES = "一二三四五六七八九"
 

@@ -15,13 +15,14 @@ class CameIn:
     """A call came in.
 
     `tail`: last digits of the caller's number, if the carrier told it. `age`: in years, if known.
-    `staffed`: there is a human to dial.
+    `staffed`: there is a human to dial. `caller`: who calls, as the carrier says.
     """
 
     tail: str | None = None
     has_line: bool = False
     age: int | None = None
     staffed: bool = False
+    caller: str = ""
 
 
 @dataclass(frozen=True)

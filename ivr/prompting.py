@@ -27,8 +27,11 @@ def prompt(call: Call, *texts: str, bot: tuple[str, ...] = (), shorter: bool = F
         listed = dtmf.options_text(call.options, call.page, or_say=or_say)
         says.append(Say(listed, from_bot=bool(bot)))
     speech = not call.keys_only and call.expect != "go_on"
-    hints = tuple(option.title for option in call.options)
-    return call, (*says, dtmf.listen(call.expect, speech=speech, hints=hints))
+    return call, (*says, dtmf.listen(call.expect, speech=speech, hints=_hints(call)))
+
+
+def _hints(call: Call) -> tuple[str, ...]:
+    return tuple(option.title for option in call.options)
 
 
 def ask_for(call: Call, expect: str, said: tuple[str, ...], *, question: str = "") -> Step:
@@ -49,7 +52,8 @@ def greet(call: Call, event: CameIn) -> Step:
     said = [wording.text("greeting.hello")]
     if event.age is not None and event.age >= ELDERLY:
         said.append(wording.text("greeting.elderly"))
-    call = replace(call, tail=event.tail, has_line=event.has_line, staffed=event.staffed)
+    call = replace(call, caller=event.caller, tail=event.tail)
+    call = replace(call, has_line=event.has_line, staffed=event.staffed)
     return menu(call, *said, wording.text("greeting.ask"))
 
 
@@ -65,12 +69,21 @@ def repeat(call: Call) -> Step:
     return prompt(call, *(call.said or (wording.text("menu.question"),)))
 
 
-def miss(call: Call, why: str) -> Step:
-    """Nothing usable came: shorter, then by keys, then a human."""
-    call = replace(call, misses=call.misses + 1)
+def wait(call: Call, bot: tuple[str, ...]) -> Step:
+    """The caller asked for a moment: wait longer, for what was waited for before."""
+    listening = dtmf.listen(call.expect, speech=not call.keys_only, hints=_hints(call))
+    says = (Say(text, from_bot=True) for text in bot)
+    return call, (*says, replace(listening, timeout=dtmf.SECONDS_TO_THINK))
+
+
+def miss(call: Call, why: str, *, silent: bool = False) -> Step:
+    """Nothing usable came: shorter, then by keys, then a human; goodbye if all is done."""
+    call = replace(call, misses=call.misses + 1, done=call.done and silent)
     if call.misses >= HUMAN_AT:
         if call.expect == "callback_number":
             return hang_up(call, "abandoned", wording.text("human.no_number"))
+        if call.done:
+            return hang_up(call, "completed", wording.text("listening.nothing_more"))
         return human(call, wording.text("human.trouble_hearing"))
     if call.expect in SECRET or call.expect == "go_on":
         return prompt(call, why or wording.text("listening.no_keys"), call.question)

@@ -19,7 +19,8 @@ SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
 class Reply:
     """One turn of the bot.
 
-    `expect` is None if the bot did not say; `do` is None, `transfer` or `hang_up`.
+    `expect` is None if the bot waits for nothing of its own; `do` is None, `transfer` or `hang_up`;
+    `wait`: what was asked before is still asked, the caller wants a moment.
     """
 
     texts: tuple[str, ...]
@@ -27,6 +28,7 @@ class Reply:
     expect: str | None
     do: str | None
     misunderstood: bool
+    wait: bool = False
 
 
 def read(messages: tuple[dict[str, Any], ...]) -> Reply:
@@ -52,7 +54,13 @@ def read(messages: tuple[dict[str, Any], ...]) -> Reply:
     if expect == "choice" and not options:
         expect = "text"
     do = custom.get("do") if custom.get("do") in ("transfer", "hang_up") else None
-    return Reply(_shortened(texts), options, expect, do, bool(custom.get("misunderstood")))
+    misunderstood, wait = bool(custom.get("misunderstood")), bool(custom.get("wait"))
+    return Reply(_shortened(texts), options, expect, do, misunderstood, wait)
+
+
+def asks(texts: tuple[str, ...]) -> bool:
+    """Whether the last thing said is a question."""
+    return bool(texts) and texts[-1][-1] in "？?"
 
 
 def question_of(texts: tuple[str, ...]) -> str:
@@ -62,10 +70,6 @@ def question_of(texts: tuple[str, ...]) -> str:
     ]
     asked = [part for part in parts if part[-1] in "？?"]
     return (asked or parts or [""])[-1]
-
-
-def _yes_or_no() -> tuple[Option, ...]:
-    return tuple(_option(wording.data(f"options.confirm_{name}")) for name in ("yes", "no"))
 
 
 def _option(button: dict[str, Any]) -> Option:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
+LONGEST_BODY = 64_000  # bytes
 FIELDS = 500  # far above what a webhook carries; more is not from the carrier
 
 
@@ -46,6 +47,8 @@ class Signature:
         """
         if not signature:
             raise Forged("no signature")
+        if len(body) > LONGEST_BODY:
+            raise Forged("too long")
         try:
             path = raw_url.decode("ascii")
             pairs = parse_qsl(

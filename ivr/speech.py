@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from re import Match
 
 import cn2an
@@ -19,14 +21,29 @@ YEAR_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 MEASURES = "个次位条天项种张份分钟小时年块折倍兆句笔家台"
 VOLUME_UNITS = {"G": "G", "M": "兆", "K": "K", "T": "T"}
+DAYS_BACK, DAYS_AHEAD = 30, 335  # together a year: no day of the calendar comes twice
 LONGEST_IN_WORDS = 12  # digits; longer ones are identifiers, whatever stands behind them
 
 
-def for_ear(text: str) -> str:
-    """`text` as it should be spoken; '' if nothing speakable is in it."""
+def for_ear(text: str, today: date | None = None) -> str:
+    """`text` as it should be spoken; '' if nothing speakable is in it.
+
+    With `today`, days from a month back to eleven months ahead go without their year.
+    """
+    if today is not None:
+        text = re.sub(r"(?<!\d)(20\d\d)年(\d{1,2})月(\d{1,2})日", partial(_near, today), text)
     for shape in SHAPES:
         text = shape(text)
     return text
+
+
+def _near(today: date, match: Match[str]) -> str:
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return match[0]
+    near = -DAYS_BACK <= (day - today).days < DAYS_AHEAD
+    return f"{day.month}月{day.day}日" if near else match[0]
 
 
 def digits(text: str) -> str:

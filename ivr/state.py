@@ -16,7 +16,8 @@ class Call:
     `step` counts the documents given to the carrier. `expect` is what is waited for: a value of the
     bot (`ivr/reply.py`), or `menu`, `own_number`, `callback_number`, `go_on`, `dialling`, `ended`.
     `said` is what `#` repeats, `question` its short form. `misses`, `failures`: counted in a row.
-    `tail`: the last digits of the number to call back.
+    `done`: the last matter is finished and only silence followed. `tail`: the last digits of the
+    number to call back. `caller`: who calls, as the carrier says.
     """
 
     step: int = 0
@@ -30,6 +31,8 @@ class Call:
     keys_only: bool = False
     asking: Ask | None = None
     wants_human: bool = False
+    done: bool = False
+    caller: str = ""
     tail: str | None = None
     has_line: bool = False
     staffed: bool = False

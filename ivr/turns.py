@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr import wording
+from ivr import webhook, wording
 from ivr.call import Call, step
 from ivr.events import (
     Ask,
@@ -56,6 +56,10 @@ class Asking:
     since: datetime | None = None
 
 
+class OtherCaller(Exception):  # noqa: N818 - it names who asks
+    """A webhook names a call that somebody else is making."""
+
+
 class Turns:
     """The calls of one database. `staffed`: there is a human number to dial."""
 
@@ -64,21 +68,26 @@ class Turns:
         self._render = render
         self._staffed = staffed
 
-    def take(self, call_id: str, at: int, number: str | None, event: Event | None) -> str | Asking:
+    def take(self, call_id: str, at: int, caller: str, event: Event | None) -> str | Asking:
         """The document of step `at`, or what the bot has to be asked for it. `event` None: came in.
 
-        `number` is the caller's number if the carrier told a mobile number.
+        `caller` is who calls, as the carrier says.
+
+        Raises:
+            OtherCaller: the call is not this caller's.
         """
 
         def verb(uow: Session) -> str | Asking:
+            kept = uow.get(Conversation, call_id)
+            if kept is None or "call" not in kept.state:
+                if _over(uow, call_id):
+                    return self._render((HangUp("ended"),), at)
+                came_in = self._open(uow, call_id, caller)
+                return self._settle(uow, call_id, at, Call(step=at), came_in)
+            call = _call_of(kept, caller)
             document = conversations.delivered(uow, _key(call_id, at))
             if document is not None:
                 return document
-            kept = uow.get(Conversation, call_id)
-            if kept is None or "call" not in kept.state:
-                came_in = self._open(uow, call_id, number)
-                return self._settle(uow, call_id, at, Call(step=at), came_in)
-            call = Call.from_json(kept.state["call"])
             if kept.ended_at is not None:
                 return self._render((HangUp("ended"),), at)
             if at != call.step or event is None:
@@ -114,19 +123,23 @@ class Turns:
         with self._database.read() as uow:
             return conversations.delivered(uow, _key(call_id, at))
 
-    def give_up(self, call_id: str, number: str | None) -> str:
-        """The document for a call that the carrier could not go on with: apology and human."""
+    def give_up(self, call_id: str, caller: str) -> str:
+        """The document for a call that the carrier could not go on with: apology and human.
+
+        Raises:
+            OtherCaller: the call is not this caller's.
+        """
 
         def verb(uow: Session) -> str | Asking:
+            kept = uow.get(Conversation, call_id)
+            if kept is not None and "call" in kept.state:
+                call = _call_of(kept, caller)
+            else:
+                came_in = self._open(uow, call_id, caller)
+                call, _ = step(Call(), came_in)
             document = conversations.delivered(uow, f"ivr:{call_id}:fallback")
             if document is not None:
                 return document
-            kept = uow.get(Conversation, call_id)
-            if kept is not None and "call" in kept.state:
-                call = Call.from_json(kept.state["call"])
-            else:
-                came_in = self._open(uow, call_id, number)
-                call, _ = step(Call(), came_in)
             at = call.step
             settled = self._settle(uow, call_id, at, call, Broke())
             assert isinstance(settled, str), "what ends a call never asks the bot"
@@ -137,20 +150,28 @@ class Turns:
         assert isinstance(document, str)
         return document
 
-    def hung_up(self, call_id: str, status: str) -> None:
-        """Record that the carrier reported the end of the call, once for each `status`."""
+    def hung_up(self, call_id: str, caller: str, status: str) -> None:
+        """Record that the carrier reported the end of the call; the first report counts.
+
+        The report may come before the call itself, which then is over when it comes.
+
+        Raises:
+            OtherCaller: the call is not this caller's.
+        """
 
         def verb(uow: Session) -> None:
-            key = f"ivr:{call_id}:status:{status}"
             kept = uow.get(Conversation, call_id)
-            if kept is None or conversations.delivered(uow, key) is not None:
+            call = _call_of(kept, caller) if kept is not None and "call" in kept.state else None
+            if _over(uow, call_id):
                 return
-            conversations.remember_delivery(uow, key, "")
-            if kept.ended_at is None and "call" in kept.state:
-                call, _ = step(Call.from_json(kept.state["call"]), HungUp())
+            conversations.remember_delivery(uow, _end(call_id), status)
+            if kept is None:
+                return
+            if kept.ended_at is None and call is not None:
+                call, _ = step(call, HungUp())
                 conversations.save_state(uow, call_id, {"call": call.to_json()})
                 text = wording.text("human.hung_up")
-                transcripts.append(uow, call_id, key, "system", text)
+                transcripts.append(uow, call_id, _end(call_id), "system", text)
             reason = "caller_hung_up" if status == "completed" else status
             conversations.end(uow, call_id, reason)
 
@@ -164,13 +185,15 @@ class Turns:
             # another process kept its document for this very step a moment earlier
             return self._database.run(verb)
 
-    def _open(self, uow: Session, call_id: str, number: str | None) -> CameIn:
+    def _open(self, uow: Session, call_id: str, caller: str) -> CameIn:
+        number = webhook.mobile(caller)
         kept = conversations.open_conversation(uow, call_id, "ivr", phone_number=number)
         return CameIn(
             tail=number[-TAIL:] if number else None,
             has_line=kept.line is not None,
             age=age(kept.line.customer.birth_date) if kept.line else None,
             staffed=self._staffed,
+            caller=caller,
         )
 
     def _settle(
@@ -228,6 +251,21 @@ def _check(uow: Session, call_id: str, effect: CheckPassword | UseNumber) -> Eve
     except NotFound:
         return PasswordChecked(right=False)
     return PasswordChecked(right=True)
+
+
+def _call_of(kept: Conversation, caller: str) -> Call:
+    call = Call.from_json(kept.state["call"])
+    if call.caller != caller:
+        raise OtherCaller
+    return call
+
+
+def _over(uow: Session, call_id: str) -> bool:
+    return conversations.delivered(uow, _end(call_id)) is not None
+
+
+def _end(call_id: str) -> str:
+    return f"ivr:{call_id}:end"
 
 
 def _key(call_id: str, at: int) -> str:

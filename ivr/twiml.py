@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from ivr.speech import for_ear
 
 PROFILES = Path(__file__).with_name("profiles.yml")
 LARGEST = 64_000  # bytes a document; Twilio's limit is 64 kB
-LONGEST_SAY = 4_096  # characters; Twilio's limit
+LONGEST_SAY = 1_000  # characters; Twilio takes 4,096, and of some voices 3,000
 HINTS, LONGEST_HINT = 500, 100  # Twilio's limits
 RING_SECONDS = 30
 VOICES = re.compile(r"Polly\.Zhiyu(-Neural)?|Google\.cmn-CN-(Standard|Wavenet)-[A-D]")
@@ -89,10 +90,11 @@ def render(
     profile: Profile,
     human_number: str | None = None,
     hints: Iterable[str] = (),
+    today: date | None = None,
 ) -> str:
     """The document that speaks the effects and has the carrier report to `action`.
 
-    Effects that are not for the carrier are passed over.
+    Effects that are not for the carrier are passed over. `today`: see `for_ear`.
 
     Raises:
         TooLarge: beyond 64 kB.
@@ -101,7 +103,7 @@ def render(
     response, says = VoiceResponse(), []
     for effect in effects:
         if isinstance(effect, Say):
-            says += [part for part in split(for_ear(effect.text)) if part]
+            says += [part for part in split(for_ear(effect.text, today)) if part]
         elif isinstance(effect, Listen):
             gather = _gather(effect, action, profile, hints)
             _say(gather, says, profile)

@@ -25,15 +25,21 @@ def event(fields: dict[str, str]) -> Event:
         confidence = None
         with suppress(KeyError, ValueError):
             confidence = float(fields["Confidence"])
-        if confidence is not None and not 0 <= confidence <= 1:
+        # a recogniser that does not know how sure it is says 0.0
+        if confidence is not None and not 0 < confidence <= 1:
             confidence = None
         return Heard(fields["SpeechResult"], confidence)
     return Silence()
 
 
-def mobile(fields: dict[str, str]) -> str | None:
+def caller(fields: dict[str, str]) -> str:
+    """Who calls, as the carrier says: a number, client, SIP address, or that it is anonymous."""
+    return fields.get("From", "").strip()
+
+
+def mobile(caller: str) -> str | None:
     """The caller's mobile number in eleven digits; None for clients, SIP, anonymous, others."""
-    match = MOBILE.fullmatch(fields.get("From", "").strip())
+    match = MOBILE.fullmatch(caller)
     return match[1] if match else None
 
 
