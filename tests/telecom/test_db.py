@@ -170,6 +170,7 @@ def test_tables_of_others_are_left_alone(house: Database) -> None:
 UPGRADE = "import sys; from telecom import db; db.upgrade(sys.argv[1])"
 
 
+@pytest.mark.slow
 def test_two_processes_upgrade_an_empty_database_at_once(house: Database) -> None:
     from alembic import command
 
