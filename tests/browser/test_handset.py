@@ -279,14 +279,10 @@ def test_the_service_password_is_keyed_and_shown_nowhere(handset: Handset) -> No
     handset.page.click("#call")
     handset.page.locator("#captions .bot").first.wait_for()
     handset.page.click('#call-pad [data-key="1"]')
-    handset.page.wait_for_function(
-        "() => [...document.querySelectorAll('#captions .bot')].some(c => c.textContent.includes('密码'))"
-    )
+    handset.page.locator("#captions .bot").filter(has_text="密码").first.wait_for()
     for key in "286031":
         handset.page.click(f'#call-pad [data-key="{key}"]')
-    handset.page.wait_for_function(
-        "() => [...document.querySelectorAll('#captions .bot')].some(c => c.textContent.includes('元'))"
-    )
+    handset.page.locator("#captions .bot").filter(has_text="元").first.wait_for()
     assert not re.search(
         r"[286031]{2,}", "".join(handset.page.locator("#captions .caller").all_inner_texts())
     )

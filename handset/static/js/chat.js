@@ -230,8 +230,6 @@ async function startNew() {
     const answer = await ask(`${APP}/new`, { token, body: {} });
     outbox = [];
     begin(answer.token);
-    note(words.newChat);
-    $("welcome").hidden = false;
     $("words").focus();
   } catch (failure) {
     if (!ended(failure)) note(failure.message);
