@@ -31,7 +31,7 @@ def rules() -> dict[str, list[str]]:
     return found
 
 
-def tests_of(section: str) -> list[str]:
+def cases_of(section: str) -> list[str]:
     tree = ast.parse((HERE / f"test_{section}.py").read_text("utf-8"))
     names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
     return [name.removeprefix("test_") for name in names if name.startswith("test_")]
@@ -39,7 +39,7 @@ def tests_of(section: str) -> list[str]:
 
 @pytest.mark.parametrize("section", rules())
 def test_every_rule_is_a_test_and_every_test_a_rule(section: str) -> None:
-    assert sorted(rules()[section]) == sorted(tests_of(section))
+    assert sorted(rules()[section]) == sorted(cases_of(section))
 
 
 def test_every_file_of_tests_has_its_section() -> None:
