@@ -1,1 +1,3 @@
-"""Rasa's custom actions: one module per flow, slots in, one telecom call, response names and slots out."""
+"""Rasa's custom actions: one module per flow, slots in, one telecom call, response names and slots
+out.
+"""

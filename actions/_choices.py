@@ -8,13 +8,15 @@ from typing import Any
 from actions._turn import Turn
 
 _DIGIT = re.compile(r"(?:选|第|按)?\s*(\d{1,2})\s*(?:个|项|号|吧)?[。.!！]?")
+_FILLERS = re.compile(r"[\s,，。.!！的吧啊呢]|那个|这个|就是|我要|我选|选|就|要|那|嗯")
 _ALL = re.compile(
     r"全部|全都|所有|都(?:给我|帮我)?[退取不关]|一个不留|统统|通通|全(?:给我|帮我)?[退取关]|都不要"
 )
 
 
 def pressed(turn: Turn) -> str | None:
-    """The title of the button whose very words were said; in a call also by its digit, as the caller is told to press it.
+    """The title of the button whose very words were said; in a call also by its digit, as the
+    caller is told to press it.
 
     A place in a list (第一个) is not a button: lists were offered before.
     """
@@ -56,7 +58,14 @@ def chosen_all(turn: Turn) -> list[Any]:
         index = place - 1 if place > 0 else len(offered) + place
         if 0 <= index < len(offered):
             picked.append(_meaning(offered[index]))
-    return picked
+    return picked or _by_part(text, offered)
+
+
+def _by_part(text: str, offered: list[dict[str, Any]]) -> list[Any]:
+    """The one option whose title holds what is left of the message without fillers."""
+    part = _FILLERS.sub("", text)
+    found = [option for option in offered if len(part) >= 2 and part in option["title"]]
+    return [_meaning(found[0])] if len(found) == 1 else []
 
 
 def wants_all(turn: Turn) -> bool:

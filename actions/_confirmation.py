@@ -1,4 +1,6 @@
-"""At a proposal: a clear yes, a no, a correction, a question, something else, or none of these (docs/adr/0003)."""
+"""At a proposal: a clear yes, a no, a correction, a question, something else, or none of these
+(docs/adr/0003).
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
 
 
 def _corrected(flow: Flow, turn: Turn) -> bool:
-    """Whether the message replaces a value that is being confirmed. A place in a list means the list shown before."""
+    """Whether the message replaces a value that is being confirmed. A place in a list means the
+    list shown before.
+    """
     if is_digit(turn) or (turn.intent == "affirm" and not turn.has_entities()):
         return False
     buttons = turn["offered"]

@@ -1,8 +1,8 @@
 """What counts as a yes to a proposal (commitment 1): only words that can mean nothing else.
 
-A bare 嗯 hears, it does not agree; a yes that also asks, doubts, postpones or bargains is none; a yes to something else than what is
-shown is none; and whatever else a message says must be politeness, or it is asked again. Asking once more costs a turn, a wrong
-order costs trust.
+A bare 嗯 hears, it does not agree; a yes that also asks, doubts, postpones or bargains is none; a
+yes to something else than what is shown is none; and whatever else a message says must be
+politeness, or it is asked again. Asking once more costs a turn, a wrong order costs trust.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ BARE_CANCEL = re.compile(
 def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str = "") -> bool:
     """Whether `text` is an unambiguous yes.
 
-    `intent` is what it was understood as, `agree` the button that says yes, `flow` the intent of the matter itself. Names of
-    what is proposed should have been taken out of `text`.
+    `intent` is what it was understood as, `agree` the button that says yes, `flow` the intent of
+    the matter itself. Names of what is proposed should have been taken out of `text`.
     """
     said = re.sub(r"\s+", " ", text.strip())
     if agree in said:

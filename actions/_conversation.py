@@ -106,7 +106,7 @@ class ActionNothingOpen(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Say where things stand; second thoughts about an order that can be withdrawn lead there."""
+        """Say where things stand; second thoughts about an order lead to its withdrawal."""
         return run_turn(dispatcher, tracker, _nothing_open)
 
 
@@ -123,10 +123,10 @@ def _nothing_open(turn: Turn) -> None:
             turn.say("utter_all_right")
         else:
             turn.say("utter_nothing_to_cancel", order_no=last.order_no if last else None)
+    elif turn.intent in ("inform", "affirm", "correct_slot") and turn.entities("plan_name"):
+        turn.followup = "action_change_plan"
     elif turn.intent == "affirm":
         turn.say("utter_nothing_to_confirm", order_no=last.order_no if last else None)
-    elif turn.intent == "inform" and turn.entities("plan_name"):
-        turn.followup = "action_change_plan"
     elif turn.intent == "inform" and (guess := _by_value(turn)):
         turn.say("utter_ask_which_request", [guess])
     else:

@@ -1,4 +1,6 @@
-"""The database the actions work on: handed over by the server, else the one that `DATABASE_URL` names."""
+"""The database the actions work on: handed over by the server, else the one that `DATABASE_URL`
+names.
+"""
 
 from __future__ import annotations
 

@@ -1,16 +1,18 @@
-"""The one engine of all flows: asking, correcting, going back, interrupting, resuming and confirming, written once.
+"""The one engine of all flows: asking, correcting, going back, interrupting, resuming and
+confirming, written once.
 
-A flow declares its steps; the engine fills them from whatever the customer says, in any order. When all are filled, a query
-answers and a transaction is proposed; only an unambiguous yes executes the proposal, once (docs/adr/0002, 0003).
+A flow declares its steps; the engine fills them from whatever the customer says, in any order. When
+all are filled, a query answers and a transaction is proposed; only an unambiguous yes executes the
+proposal, once (docs/adr/0002, 0003).
 
-State lives in slots: `flow` and `step` (what is asked now), `offered` (the options last shown), `proposal`, `paused` (flows that
-wait), `misses` (turns in a row that were not understood), `interrupt` (this message asks for something else: the policy
-decides what) and one slot `<flow>_<step>` per value.
+State lives in slots: `flow` and `step` (what is asked now), `offered` (the options last shown),
+`proposal`, `paused` (flows that wait), `misses` (turns in a row that were not understood),
+`interrupt` (this message asks for something else: the policy decides what) and one slot
+`<flow>_<step>` per value.
 """
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -25,41 +27,23 @@ from actions._run import run_turn
 from actions._step import SKIPPED, Step
 from actions._turn import Option, Turn
 from actions._wording import title, wording, yes_no
+from actions._words import (
+    GIVES_UP,
+    LEAVES,
+    NAVIGATION,
+    NOT_A_REQUEST,
+    SHORT,
+    SMALL_TALK,
+    SURE,
+    SWITCH,
+    VERY_SURE,
+    WAIT,
+)
 from telecom import proposals
 from telecom.conversations import L1
 from telecom.errors import AlreadyDecided, NotIdentified, Refused, TermsChanged
 
 IDENTITY = "identity"
-SURE = 0.55
-"""A request this certain interrupts a step that it does not answer."""
-VERY_SURE = 0.8
-"""A request this certain interrupts an answer, and free text if it is as short as a request and begins like one."""
-SHORT = 14
-_SWITCH = re.compile(r"先|等|对了|另外|顺便|帮我|替我|给我|我想|我要|想|查|问|看")
-"""How a message begins that turns to something else in the middle of a story."""
-SMALL_TALK = (
-    *("greet", "thank", "goodbye", "out_of_scope", "bot_challenge", "ask_capabilities"),
-    "express_frustration",
-)
-"""Not asked for when the message answers what was asked."""
-NAVIGATION = ("cancel_flow", "go_back", "repeat")
-_LEAVES = re.compile(
-    r"算了|不.{0,3}(?:投诉|举报|弄|办|说|搞|报|填|写|登记)了|退出|返回|上一步|回去|主菜单|再[说念]一|没听清|听不清|重复"
-    r"|取消(?:操作|投诉|举报|办理)?[吧了。!！]*$"
-)
-"""What leaves a story, where 取消 alone may belong to it."""
-_GIVES_UP = re.compile(
-    r"(?:[那唉哎嗯我][,，]?)*(?:算了[吧啊]?[,，。\s]*|(?=.{0,2}不))我?"
-    r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记)了[吧啊]?)?[。!！\s]*"
-)
-"""A short word of giving up, whatever it was understood as."""
-_WAIT = re.compile(
-    r"(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈)?[,，。!！~\s]*(?:我(?:看看?|找找|想想))?[,，。!！~\s]*"
-)
-NOT_A_REQUEST = (
-    *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
-    *NAVIGATION,
-)
 
 
 class Flow(Action, ABC):
@@ -98,7 +82,7 @@ class Flow(Action, ABC):
         """All steps are filled: answer and `finish`, or `propose`."""
 
     def begin(self, turn: Turn) -> bool:
-        """Look at the first message before anything is asked; False if the flow has ended already."""
+        """Look at the first message before anything is asked; False if that ended the flow."""
         return True
 
     def execute(self, turn: Turn, proposal_id: str) -> None:
@@ -117,7 +101,9 @@ class Flow(Action, ABC):
         self.finish(turn)
 
     def ambiguous_no(self, turn: Turn) -> bool:
-        """Whether what sounds like leaving may mean going ahead, as 取消 does where something is to be cancelled."""
+        """Whether what sounds like leaving may mean going ahead, as 取消 does where something is to
+        be cancelled.
+        """
         return False
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
@@ -162,7 +148,7 @@ class Flow(Action, ABC):
         step = self._step(turn["step"])
         if turn["step"] == IDENTITY:
             return self._after_identity(turn)
-        if _WAIT.fullmatch(turn.text):
+        if WAIT.fullmatch(turn.text):
             return turn.say("utter_take_your_time")
         if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
             return self._goodbye(turn)
@@ -189,7 +175,9 @@ class Flow(Action, ABC):
         return self._missed(turn)
 
     def said_no(self, turn: Turn, step: Step) -> bool:
-        """A no to a question: leaves an optional step out, else ends the flow; False if it holds a value instead."""
+        """A no to a question: leaves an optional step out, else ends the flow; False if it holds a
+        value instead.
+        """
         if step.fill(turn) is not None and not step.text:
             return False
         if step.optional:
@@ -203,7 +191,9 @@ class Flow(Action, ABC):
         return True
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
-        """Fill steps from the message; True if anything is new. A value given before is replaced by a new one."""
+        """Fill steps from the message; True if anything is new. A value given before is replaced by
+        a new one.
+        """
         news = False
         for step in self.steps:
             if step is not asked and not step.anytime:
@@ -242,7 +232,9 @@ class Flow(Action, ABC):
     def propose(
         self, turn: Turn, proposal: Any, response: str, buttons: str | None = None, **facts: Any
     ) -> None:
-        """Show what will happen and wait for a yes. `buttons` names the pair to press in wording.yml."""
+        """Show what will happen and wait for a yes. `buttons` names the pair to press in
+        wording.yml.
+        """
         yes, no = yes_no(buttons or self.flow)
         turn["proposal"] = proposal.id
         turn["step"] = CONFIRM
@@ -290,18 +282,18 @@ class Flow(Action, ABC):
 
     def leaves(self, turn: Turn, step: Step | None = None) -> bool:
         """Whether the message wants out, back, or to hear it again."""
-        if BARE_CANCEL.fullmatch(turn.text) or _GIVES_UP.fullmatch(turn.text):
+        if BARE_CANCEL.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
             return True
         if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
             return False
-        return step is None or not step.text or bool(_LEAVES.search(turn.text))
+        return step is None or not step.text or bool(LEAVES.search(turn.text))
 
     def is_another_request(self, turn: Turn) -> bool:
         """Whether the message asks for something that this flow is not about."""
         return turn.intent not in (*NOT_A_REQUEST, self.flow) and turn.confidence >= SURE
 
     def options_before(self, turn: Turn) -> list[Option]:
-        """The list that 第二个 means at the confirmation: that of the flow's only list of values."""
+        """The list that 第二个 means at the confirmation: the flow's only list of values."""
         lists = [step for step in self.steps if step.options and not step.text]
         return lists[0].options(turn) if len(lists) == 1 and lists[0].options else []
 
@@ -315,7 +307,7 @@ class Flow(Action, ABC):
                 turn.confidence >= VERY_SURE
                 and turn.intent not in SMALL_TALK
                 and len(turn.text) <= SHORT
-                and (turn.intent == "request_human" or bool(_SWITCH.match(turn.text)))
+                and (turn.intent == "request_human" or bool(SWITCH.match(turn.text)))
             )
         if step.fill(turn) is not None:
             return turn.intent not in SMALL_TALK and turn.confidence >= VERY_SURE

@@ -21,7 +21,9 @@ def run_turn(
     tracker: Tracker,
     take_turn: Callable[[Turn], None],
 ) -> list[EventType]:
-    """Run `take_turn` in one transaction; whatever it says and sets counts only once that is committed."""
+    """Run `take_turn` in one transaction; whatever it says and sets counts only once that is
+    committed.
+    """
 
     def verb(uow: Any) -> Turn:
         turn = Turn(tracker, uow)

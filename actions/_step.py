@@ -16,10 +16,11 @@ SKIPPED = ""
 class Step:
     """One thing a flow needs to know.
 
-    `fill` reads it off a turn (None: not there). `ask` is the response that asks; `options` what can be chosen. `text`: anything
-    said is the answer. `optional`: a no leaves it out. `anytime`: may be filled or corrected at any turn, not only when asked.
-    `goes_with`: intents of a message that answers this step rather than asks for something else. `hint`: the response that
-    asks differently, after two answers that were not understood.
+    `fill` reads it off a turn (None: not there). `ask` is the response that asks; `options` what
+    can be chosen. `text`: anything said is the answer. `optional`: a no leaves it out. `anytime`:
+    may be filled or corrected at any turn, not only when asked. `goes_with`: intents of a message
+    that answers this step rather than asks for something else. `hint`: the response that asks
+    differently, after two answers that were not understood.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""One turn of a conversation, as the flows see it: what the customer said, what is known, and what will be answered."""
+"""One turn of a conversation, as the flows see it: what the customer said, what is known, and what
+will be answered.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,16 @@ _NAMES = ("plan_name", "service_name", "phone_number")
 PROPOSALS = ("utter_confirm_", "utter_offer_do_not_disturb")
 """How the names of responses begin that show a proposal."""
 UNSURE = 0.3
-"""Below this confidence an intent is a guess and not acted upon, as at the start of a conversation (bot.components.thresholds)."""
+"""Below this confidence an intent is a guess and not acted upon, as at the start of a conversation
+(bot.components.thresholds).
+"""
 
 
 @dataclass
 class Option:
-    """Something to choose: shown as `title`, said by pressing it as `payload` (a plain sentence), meaning `value`."""
+    """Something to choose: shown as `title`, said by pressing it as `payload` (a plain sentence),
+    meaning `value`.
+    """
 
     title: str
     payload: str
@@ -41,7 +47,9 @@ class Option:
 
 @dataclass
 class Turn:
-    """The customer's message and the conversation's state; collects slots and messages until the work is committed."""
+    """The customer's message and the conversation's state; collects slots and messages until the
+    work is committed.
+    """
 
     tracker: Tracker
     uow: Session
@@ -108,7 +116,9 @@ class Turn:
         return bool(self.tracker.latest_message.get("entities"))
 
     def conversation(self) -> Conversation:
-        """The conversation's record, opened with nobody at the other end if the channel has not opened it."""
+        """The conversation's record, opened with nobody at the other end if the channel has not
+        opened it.
+        """
         return conversations.open_conversation(self.uow, self.conversation_id, self.channel)
 
     def line(self) -> Line:
@@ -143,7 +153,9 @@ class Turn:
         )
 
     def interrupted(self) -> None:
-        """The message asks for something else: let the policy find who answers it, and ask again afterwards."""
+        """The message asks for something else: let the policy find who answers it, and ask again
+        afterwards.
+        """
         self["interrupt"] = True
 
     def say_again(self) -> None:
@@ -154,7 +166,7 @@ class Turn:
             self.messages.append({**message, "custom": data.get("custom")})
 
     def words_shown(self) -> str:
-        """The exact words a yes refers to: the proposal, and whatever was said since it was shown."""
+        """The exact words a yes refers to: the proposal, and what was said since it was shown."""
         words: list[str] = []
         for event in reversed(self.tracker.events):
             if event["event"] != "bot" or not event.get("text"):
@@ -189,7 +201,9 @@ class Turn:
         return answer[::-1]
 
     def only_a_value(self) -> bool:
-        """Whether the message is nothing but a value, such as 彩铃 or 上周五, whatever intent it looks like."""
+        """Whether the message is nothing but a value, such as 彩铃 or 上周五, whatever intent it
+        looks like.
+        """
         spans = [e["end"] - e["start"] for e in self.tracker.latest_message.get("entities") or []]
         return bool(spans) and len(self.text) <= max(spans) + 1
 

@@ -13,7 +13,7 @@ from telecom.errors import NotFound, Refused
 from telecom.models import Plan
 
 _WITHDRAW = re.compile(
-    r"撤[回销]|不[想要]?换了|别换了|不改了|别改了|还是用原来的|(?:取消|退掉?).{0,6}(?:变更|更换|换套餐|改套餐|预约)"
+    r"撤[回销了掉]|不[想要]?换了|别换了|不改了|别改了|还是用原来的|(?:取消|退掉?).{0,6}(?:变更|更换|换套餐|改套餐|预约)"
     r"|(?:变更|更换|换套餐|改套餐|预约).{0,6}(?:取消|退掉?|不要了|不办了)|后悔|反悔"
 )
 _NOT_CHANGING = re.compile(r"不[想要]?[换改]了|别[换改]了|后悔|反悔")
@@ -27,7 +27,9 @@ def means_withdrawal(text: str) -> bool:
 
 
 def read_plan(turn: Turn) -> str | None:
-    """The plan's id that the message names or picks; of several that fit, one of those offered or none."""
+    """The plan's id that the message names or picks; of several that fit, one of those offered or
+    none.
+    """
     picked = chosen(turn)
     if isinstance(picked, str):
         return picked
@@ -37,6 +39,9 @@ def read_plan(turn: Turn) -> str | None:
             turn["change_plan_among"] = _of_price(turn) or turn["change_plan_among"]
         return None
     candidates = named[-1].get("candidates") or [named[-1]["value"]]
+    if candidates == [turn.line().plan_id] and (among := _of_price(turn)):
+        turn["change_plan_among"] = among  # 星钻卡太贵了 names what is to go
+        return None
     if len(candidates) == 1:
         return str(candidates[0])
     narrowed = _narrowed(turn, candidates)
@@ -47,7 +52,9 @@ def read_plan(turn: Turn) -> str | None:
 
 
 def _of_price(turn: Turn) -> list[str] | None:
-    """Plans dearer or cheaper than the present one, if the message asks for such; None if it does not, or there are none."""
+    """Plans dearer or cheaper than the present one, if the message asks for such; None if it does
+    not, or there are none.
+    """
     price = turn.line().plan.price_fen
     plans = change_plan.list_plans_for(turn.uow, turn.line())
     if _CHEAPER.search(turn.text):
@@ -68,7 +75,9 @@ def _narrowed(turn: Turn, candidates: list[str]) -> list[str]:
 
 
 def plan_options(turn: Turn) -> list[Option]:
-    """Plans to choose from: those a price or name fits, else those near a refused one, else all this customer may have."""
+    """Plans to choose from: those a price or name fits, else those near a refused one, else all
+    this customer may have.
+    """
     line = turn.line()
     plans = change_plan.list_plans_for(turn.uow, line)
     among = turn["change_plan_among"]
@@ -103,7 +112,9 @@ class ChangePlan(Flow):
     )
 
     def begin(self, turn: Turn) -> bool:
-        """Withdraw instead, if that is what is said and there is something to withdraw; a rule against any change comes first."""
+        """Withdraw instead, if that is what is said and there is something to withdraw; a rule
+        against any change comes first.
+        """
         if means_withdrawal(turn.text) or turn.intent in ("cancel_flow", "deny"):
             pending = change_plan.get_pending(turn.uow, turn.line())
             if pending is None:
@@ -134,6 +145,11 @@ class ChangePlan(Flow):
             if not allowed.intersection(among):
                 turn["change_plan_plan"] = among[0]
         super().advance(turn)
+
+    def leaves(self, turn: Turn, step: Step | None = None) -> bool:
+        """Who takes back what is not ordered yet leaves."""
+        taken_back = not turn["change_plan_withdraw"] and means_withdrawal(turn.text)
+        return taken_back or super().leaves(turn, step)
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 or 不换了 at a withdrawal may mean the change or the withdrawal."""

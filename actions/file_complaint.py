@@ -22,13 +22,20 @@ _BARE = re.compile(
     r"(?:你好|喂|嗯|那个|我)*(?:要|想|得|必须)?(?:去)?(?:投诉|投书|申诉)(?:你们|一下|移动|了|啊|！)*[。!！]*"
 )
 
-REMEDIES = ("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent", "change_plan",
-            "set_do_not_disturb", "report_fault", "port_out", "query_bill")  # fmt: skip
+REMEDIES = (
+    *("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent"),
+    *("change_plan", "set_do_not_disturb", "report_fault", "port_out", "query_bill"),
+)
 """Requests that a customer may name as the remedy wished for."""
+ABOUT_SOMETHING = ("charges", "service", "contract")
+"""Categories for which it is asked what they concern."""
 SMALL = 8
 """So many characters around a service's name still only name it."""
 STORY = 20
 """From this many characters on, a first message is the story and not just the wish to complain."""
+
+STORY_WHEN_ASKED = 12
+"""The same for the answer to what it is about."""
 
 
 def read_category(turn: Turn) -> str | None:
@@ -42,18 +49,16 @@ def read_category(turn: Turn) -> str | None:
 
 
 def read_story(turn: Turn) -> str | None:
-    """What happened, in the customer's words. A first message that tells a story needs no second telling."""
+    """What happened, in the customer's words. A first message that tells a story needs no second
+    telling.
+    """
     if turn["step"] == "story":
         opening = turn["file_complaint_opening"]
-        return (
-            f"{opening}。{turn.words}" if opening and opening != turn.words else turn.words or None
-        )
-    if (
-        turn["step"] in (None, "category")
-        and len(turn.text) >= STORY
-        and not _BARE.fullmatch(turn.text)
-    ):
-        return turn.words
+        told = [words for words in (opening, turn.words) if words]
+        return "。".join(dict.fromkeys(told)) or None
+    enough = STORY if turn["step"] is None else STORY_WHEN_ASKED
+    if turn["step"] in (None, "category") and len(turn.text) >= enough:
+        return None if _BARE.fullmatch(turn.text) else turn.words
     return None
 
 
@@ -107,29 +112,65 @@ def _text_of(step: str) -> Any:
 
 
 class FileComplaint(Flow):
-    """What about, what happened, which number or order, wished remedy, how to be reached; read back; filed."""
+    """What about, what happened, which number or order, wished remedy, how to be reached; read
+    back; filed.
+    """
 
     flow = "file_complaint"
     also = ("opening",)
     steps = (
-        Step("category", "utter_ask_file_complaint_category", read_category, options=_categories,
-             anytime=True, goes_with=("query_balance", "query_bill", "report_fault", "query_contract")),
+        Step(
+            "category",
+            "utter_ask_file_complaint_category",
+            read_category,
+            options=_categories,
+            goes_with=("query_balance", "query_bill", "report_fault", "query_contract"),
+        ),
         Step("story", "utter_ask_file_complaint_story", read_story, text=True),
-        Step("about", "utter_ask_file_complaint_about", read_about, options=_skip, text=True, optional=True,
-             needed=lambda turn: turn["file_complaint_category"] in ("charges", "service", "contract")),
-        Step("remedy", "utter_ask_file_complaint_remedy", _text_of("remedy"), options=_skip, text=True,
-             optional=True, goes_with=REMEDIES),
-        Step("contact", "utter_ask_file_complaint_contact", read_contact, options=_own_number,
-             expect="phone_number", facts=lambda turn: {"phone_number": turn.line().phone_number}),
-    )  # fmt: skip
+        Step(
+            "about",
+            "utter_ask_file_complaint_about",
+            read_about,
+            options=_skip,
+            text=True,
+            optional=True,
+            needed=lambda turn: turn["file_complaint_category"] in ABOUT_SOMETHING,
+        ),
+        Step(
+            "remedy",
+            "utter_ask_file_complaint_remedy",
+            _text_of("remedy"),
+            options=_skip,
+            text=True,
+            optional=True,
+            goes_with=REMEDIES,
+        ),
+        Step(
+            "contact",
+            "utter_ask_file_complaint_contact",
+            read_contact,
+            options=_own_number,
+            expect="phone_number",
+            facts=lambda turn: {"phone_number": turn.line().phone_number},
+        ),
+    )
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
-        """What is told while only the matter is asked for, and is too short for the story, stands before it."""
+        """What is told while only the matter is asked for, and is too short for the story, stands
+        before it.
+        """
         labels = wording()["categories"].values()
-        if turn["step"] == "category" and turn.text not in labels and not turn.entities("ordinal"):
+        asked_what = turn["step"] == "category" and turn.text not in labels
+        news = super().absorb(turn, asked)
+        if (
+            asked_what
+            and news
+            and not turn["file_complaint_story"]
+            and not turn.entities("ordinal")
+        ):
             told = turn["file_complaint_opening"]
             turn["file_complaint_opening"] = f"{told}。{turn.words}" if told else turn.words
-        return super().absorb(turn, asked)
+        return news
 
     def begin(self, turn: Turn) -> bool:
         """Keep what the first message tells, to stand before the story."""

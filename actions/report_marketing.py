@@ -21,7 +21,9 @@ _DIGITS = re.compile(r"\d[\d\- ]{3,18}\d")
 
 
 def read_number(turn: Turn) -> str | None:
-    """The number that called or wrote: an entity, or, when asked, any run of digits; never the customer's own."""
+    """The number that called or wrote: an entity, or, when asked, any run of digits; never the
+    customer's own.
+    """
     own = turn.line().phone_number
     numbers = [str(e["value"]) for e in turn.entities("phone_number") if str(e["value"]) != own]
     if numbers:
@@ -70,7 +72,8 @@ def read_day(turn: Turn) -> str | None:
 def read_said(turn: Turn) -> str | None:
     """What was said or written."""
     if turn["step"] in (None, "number", "channel", "happened_on"):
-        told = len(turn.text) >= TELLS and _TOLD.search(turn.text)
+        enough = TELLS if turn["step"] is None else 5
+        told = len(turn.text) >= enough and _TOLD.search(turn.text)
         return turn.words if told and turn["report_marketing_said"] is None else None
     if turn["step"] != "said":
         return None
@@ -99,13 +102,37 @@ class ReportMarketing(Flow):
     flow = "report_marketing"
     also = ("ticket",)
     steps = (
-        Step("number", "utter_ask_report_marketing_number", read_number, expect="phone_number",
-             hint="utter_hint_report_marketing_number", goes_with=STORIES),
-        Step("channel", "utter_ask_report_marketing_channel", read_channel, options=_channels, goes_with=STORIES),
-        Step("happened_on", "utter_ask_report_marketing_happened_on", read_day, options=_days,
-             goes_with=STORIES),
-        Step("said", "utter_ask_report_marketing_said", read_said, options=_skip, text=True, optional=True),
-    )  # fmt: skip
+        Step(
+            "number",
+            "utter_ask_report_marketing_number",
+            read_number,
+            expect="phone_number",
+            hint="utter_hint_report_marketing_number",
+            goes_with=STORIES,
+        ),
+        Step(
+            "channel",
+            "utter_ask_report_marketing_channel",
+            read_channel,
+            options=_channels,
+            goes_with=STORIES,
+        ),
+        Step(
+            "happened_on",
+            "utter_ask_report_marketing_happened_on",
+            read_day,
+            options=_days,
+            goes_with=STORIES,
+        ),
+        Step(
+            "said",
+            "utter_ask_report_marketing_said",
+            read_said,
+            options=_skip,
+            text=True,
+            optional=True,
+        ),
+    )
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """What was reported is no longer changed while do-not-disturb is offered."""

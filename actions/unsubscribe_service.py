@@ -19,7 +19,8 @@ _CLAUSE = re.compile(r"[,，。;；!！、\s]+")
 
 
 def read_services(turn: Turn) -> list[str] | None:
-    """Ids of the active services that the message names, picks from the list, prices, or means by 全部.
+    """Ids of the active services that the message names, picks from the list, prices, or means by
+    全部.
 
     还有彩铃 adds to what was chosen before, 彩铃不退 takes out of it.
     """

@@ -1,7 +1,8 @@
 """The only policy: deterministic, no learning, a look at two slots a turn (docs/adr/0002).
 
-An open flow gets the customer's message first. If the flow finds that the message asks for something else, or no flow is open, the
-rules of data/rules/ say which action answers that intent; afterwards the open flow asks again.
+An open flow gets the customer's message first. If the flow finds that the message asks for
+something else, or no flow is open, the rules of data/rules/ say which action answers that intent;
+afterwards the open flow asks again.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def next_action(
     confidence: float,
     rules: dict[str, str],
 ) -> str:
-    """The action after `last_action`. `flow` is the open flow, `interrupt` its word that the message is not for it."""
+    """The action after `last_action`. `flow` is the open flow, `interrupt` its word that the
+    message is not for it.
+    """
     answer = rules.get(intent or "", NOT_UNDERSTOOD)
     if last_action in (None, ACTION_LISTEN_NAME):
         if flow:
@@ -49,7 +52,9 @@ def next_action(
 
 
 def _is_flow(action: str, rules: dict[str, str]) -> bool:
-    """Whether the action is a flow, which asks by itself whatever there is to ask: named after its intent."""
+    """Whether the action is a flow, which asks by itself whatever there is to ask: named after its
+    intent.
+    """
     intent = action.removeprefix("action_")
     return rules.get(intent) == action and intent not in ("request_human", "repeat")
 

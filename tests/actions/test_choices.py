@@ -126,3 +126,15 @@ def test_everything_is_wanted(words: str) -> None:
 @pytest.mark.parametrize("words", ["彩铃退了", "都有什么", "第一个", "全国亲情网退了"])
 def test_not_everything_is_wanted(words: str) -> None:
     assert not wants_all(said(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "plan"), [("自由选", "free_8"), ("59", "huaka_59"), ("就29元的吧", "huaka_29")]
+)
+def test_a_part_of_one_title_chooses_it(words: str, plan: str) -> None:
+    assert chosen(said(words)) == plan
+
+
+@pytest.mark.parametrize("words", ["花卡", "元", "", "套餐", "8"])
+def test_a_part_of_several_titles_or_of_none_chooses_nothing(words: str) -> None:
+    assert chosen(said(words)) is None
