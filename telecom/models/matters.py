@@ -1,0 +1,141 @@
+"""What customers agreed to and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, relationship
+
+from telecom.models.base import Base, Moment
+
+if TYPE_CHECKING:
+    from telecom.models.lines import Line
+
+
+class Proposal(Base):
+    """What was about to happen when the customer was asked.
+
+    Confirming it executes `terms` exactly once.
+    """
+
+    __tablename__ = "proposals"
+    id: Mapped[str] = Column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = Column(
+        ForeignKey("conversations.id"), nullable=False, index=True
+    )
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False)
+    kind: Mapped[str] = Column(String(30), nullable=False)
+    terms: Mapped[dict[str, Any]] = Column(JSON, nullable=False)
+    state: Mapped[str] = Column(
+        String(20), nullable=False, default="open"
+    )  # | confirmed | declined
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    decided_at: Mapped[datetime | None] = Column(Moment)
+
+
+class Consent(Base):
+    """The customer's explicit yes to a proposal.
+
+    Who, when, on which channel, the words shown and the words said.
+    """
+
+    __tablename__ = "consents"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    proposal_id: Mapped[str] = Column(ForeignKey("proposals.id"), nullable=False, unique=True)
+    conversation_id: Mapped[str] = Column(ForeignKey("conversations.id"), nullable=False)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    channel: Mapped[str] = Column(String(20), nullable=False)
+    words_shown: Mapped[str] = Column(Text, nullable=False)
+    words_said: Mapped[str] = Column(Text, nullable=False)
+    given_at: Mapped[datetime] = Column(Moment, nullable=False)
+
+
+class Order(Base):
+    """A change to what the customer has.
+
+    `due_at` ends the handling clock, `effective_on` is when it takes effect.
+    """
+
+    __tablename__ = "orders"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    order_no: Mapped[str] = Column(String(16), nullable=False, unique=True)
+    proposal_id: Mapped[str] = Column(ForeignKey("proposals.id"), nullable=False, unique=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    kind: Mapped[str] = Column(String(30), nullable=False)  # change_plan | unsubscribe_service | …
+    status: Mapped[str] = Column(
+        String(20), nullable=False
+    )  # accepted|queued|scheduled|done|withdrawn
+    terms: Mapped[dict[str, Any]] = Column(JSON, nullable=False)
+    accepted_at: Mapped[datetime] = Column(Moment, nullable=False)
+    due_at: Mapped[datetime | None] = Column(Moment)
+    handled_at: Mapped[datetime | None] = Column(Moment)
+    effective_on: Mapped[date] = Column(Date, nullable=False)
+    closed_at: Mapped[datetime | None] = Column(Moment)
+    line: Mapped[Line] = relationship("Line")
+
+
+class Ticket(Base):
+    """A case: TS complaint, JB marketing report, GZ fault."""
+
+    __tablename__ = "tickets"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    ticket_no: Mapped[str] = Column(String(16), nullable=False, unique=True)
+    kind: Mapped[str] = Column(String(2), nullable=False)
+    proposal_id: Mapped[str | None] = Column(ForeignKey("proposals.id"), unique=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    category: Mapped[str] = Column(String(30), nullable=False)
+    story: Mapped[str] = Column(Text, nullable=False)
+    about: Mapped[str | None] = Column(String(60))
+    remedy: Mapped[str | None] = Column(Text)
+    contact: Mapped[str | None] = Column(String(60))
+    questions: Mapped[list[dict[str, Any]] | None] = Column(JSON)
+    facts: Mapped[dict[str, Any] | None] = Column(JSON)
+    status: Mapped[str] = Column(
+        String(20), nullable=False, default="open"
+    )  # |replied|answered|withdrawn
+    accepted_at: Mapped[datetime] = Column(Moment, nullable=False)
+    reply_due_at: Mapped[datetime | None] = Column(Moment)
+    replied_at: Mapped[datetime | None] = Column(Moment)
+    answer_due_at: Mapped[datetime | None] = Column(Moment)
+    answered_at: Mapped[datetime | None] = Column(Moment)
+    line: Mapped[Line] = relationship("Line")
+    events: Mapped[list[TicketEvent]] = relationship("TicketEvent", order_by="TicketEvent.id")
+
+
+class TicketEvent(Base):
+    """What happened to a ticket: filed, supplemented, replied, answered, withdrawn."""
+
+    __tablename__ = "ticket_events"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    ticket_id: Mapped[int] = Column(ForeignKey("tickets.id"), nullable=False, index=True)
+    proposal_id: Mapped[str | None] = Column(ForeignKey("proposals.id"), unique=True)
+    at: Mapped[datetime] = Column(Moment, nullable=False)
+    actor: Mapped[str] = Column(String(40), nullable=False)
+    kind: Mapped[str] = Column(String(20), nullable=False)
+    text: Mapped[str] = Column(Text, nullable=False, default="")
+
+
+class Notice(Base):
+    """An SMS to a customer: the outbox, and the simulated handset's inbox.
+
+    `secret` texts (codes) are shown nowhere else.
+    """
+
+    __tablename__ = "notices"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    key: Mapped[str] = Column(String(120), nullable=False, unique=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    phone_number: Mapped[str] = Column(String(20), nullable=False, index=True)
+    sender: Mapped[str] = Column(String(20), nullable=False, default="10086")
+    template: Mapped[str] = Column(String(40), nullable=False)
+    text: Mapped[str] = Column(Text, nullable=False)
+    secret: Mapped[bool] = Column(Boolean, nullable=False, default=False)
+    state: Mapped[str] = Column(
+        String(20), nullable=False, default="queued"
+    )  # | delivered | failed
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    delivered_at: Mapped[datetime | None] = Column(Moment)
+    order_id: Mapped[int | None] = Column(ForeignKey("orders.id"))
+    ticket_id: Mapped[int | None] = Column(ForeignKey("tickets.id"))
