@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
-from telecom.models.base import Base, Moment
+from telecom.records.base import Base, Moment
 
 if TYPE_CHECKING:
-    from telecom.models.lines import Line
+    from telecom.records.lines import Line
 
 
 class Proposal(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, String
 from sqlalchemy.orm import Mapped
 
-from telecom.models.base import Base
+from telecom.records.base import Base
 
 
 class Plan(Base):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from telecom.models.base import Base, Moment
+from telecom.records.base import Base, Moment
 
 if TYPE_CHECKING:
-    from telecom.models.catalogue import Plan, Service
+    from telecom.records.catalogue import Plan, Service
 
 
 class Customer(Base):

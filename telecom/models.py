@@ -4,11 +4,11 @@ Money is in fen, data volume in MB (1 GB = 1024 MB), times are aware and stored 
 dates of Asia/Shanghai.
 """
 
-from telecom.models.access import Audit, Counter, LoginCode, Staff
-from telecom.models.base import Base, Moment
-from telecom.models.catalogue import Plan, Service
-from telecom.models.conversations import Conversation, Delivery, Entry
-from telecom.models.lines import (
+from telecom.records.access import Audit, Counter, LoginCode, Staff
+from telecom.records.base import Base, Moment
+from telecom.records.catalogue import Plan, Service
+from telecom.records.conversations import Conversation, Delivery, Entry
+from telecom.records.lines import (
     Bill,
     BillItem,
     Contract,
@@ -18,7 +18,7 @@ from telecom.models.lines import (
     Subscription,
     Usage,
 )
-from telecom.models.matters import Consent, Notice, Order, Proposal, Ticket, TicketEvent
+from telecom.records.matters import Consent, Notice, Order, Proposal, Ticket, TicketEvent
 
 __all__ = [
     "Audit",

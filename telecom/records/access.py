@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
-from telecom.models.base import Base, Moment
+from telecom.records.base import Base, Moment
 
 
 class LoginCode(Base):

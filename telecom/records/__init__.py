@@ -1,0 +1,1 @@
+"""The records, by what they are about; `telecom.models` has them all."""
