@@ -25,7 +25,7 @@ run: setup ## start everything at http://127.0.0.1:5005 (PORT, HOST)
 	@exec $(PY) -m bot run
 
 call: setup ## call the running hotline from this terminal
-	@exec $(PY) -m ivr.carrier.terminal $(ARGS)
+	@exec $(PY) -m bot call $(ARGS)
 
 customers: setup ## list the demo customers, their passwords and stories
 	@$(PY) -m bot customers
@@ -74,6 +74,10 @@ format: setup ## format the code and mend what ruff can mend
 	$(PY) -m ruff format .
 
 # --- build on it ------------------------------------------------------------------------------
+
+.PHONY: screenshots
+screenshots: setup chromium ## take the screenshots of the documents anew
+	@$(PY) -W ignore scripts/screenshots.py
 
 .PHONY: train domain new-flow shell bench-understanding lock clean
 train: setup ## train the model, if its sources changed

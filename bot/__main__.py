@@ -129,6 +129,20 @@ def domain(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def call(arguments: argparse.Namespace) -> int:
+    """Call the running hotline from this terminal, through the simulated carrier."""
+    from ivr.carrier import terminal
+
+    settings = house_settings.load()
+    return terminal.main(
+        arguments.rest,
+        sid=settings.twilio_account_sid,
+        token=settings.twilio_auth_token,
+        url=settings.public_base_url,
+        connect=settings.local_url,
+    )
+
+
 def seed(arguments: argparse.Namespace) -> int:
     """Write the demo customers into an empty database."""
     from bot import database
@@ -234,6 +248,7 @@ def parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="change nothing, exit 1 if it is stale"
     )
     command("customers", customers)
+    command("call", call).add_argument("rest", nargs=argparse.REMAINDER, help="its options")
     command("seed", seed)
     command("reset", reset).add_argument("--yes", action="store_true", help="do not ask")
     users = commands.add_parser("console-user", help="Users of the console.").add_subparsers(

@@ -24,7 +24,7 @@ class InProcessEndpoint(EndpointConfig):
         """Run the action that Rasa asks for.
 
         Raises:
-            ClientResponseError: the action rejects its execution, as the action server would say it.
+            ClientResponseError: the action rejects its execution.
         """
         return await run_action(kwargs["json"])
 

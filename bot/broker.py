@@ -11,7 +11,7 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.utils.endpoints import EndpointConfig
 
 from actions._database import database
-from telecom import transcripts
+from telecom import clock, transcripts
 from telecom.db import Database
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,8 @@ class TranscriptBroker(EventBroker):
 
 def _append(uow: Any, event: dict[str, Any]) -> None:
     conversation_id = event["sender_id"]
-    at = datetime.fromtimestamp(event["timestamp"], timezone.utc)
+    # Rasa stamps events with the machine's time; the house may live at another.
+    at = datetime.fromtimestamp(event["timestamp"], timezone.utc) + clock.clock.offset
     key = f"{conversation_id}:{event['event']}:{event['timestamp']:.6f}"
     if event["event"] == "user":
         parsed = event.get("parse_data") or {}

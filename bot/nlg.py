@@ -1,7 +1,8 @@
 """Wording: the domain's responses as Jinja templates, the ear's wording for calls (docs/adr/0004).
 
-Actions hand over raw facts (fen, MB, ISO days); templates word them. Of several wordings of one response the one used longest ago in
-this conversation is taken, so that the same sentence does not come twice in a row.
+Actions hand over raw facts (fen, MB, ISO days); templates word them. Of several wordings of one
+response the one used longest ago in this conversation is taken, so that the same sentence does not
+come twice in a row.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class JinjaNlg(NaturalLanguageGenerator):
         output_channel: str,
         **kwargs: Any,
     ) -> dict[str, Any] | None:
-        """The worded message: text, buttons, custom; None for a response the domain does not know."""
+        """The worded message: text, buttons, custom; None for an unknown response."""
         variations = self.responses.get(utter_action)
         if variations is None:
             logger.error("no response %s in the domain", utter_action)
@@ -134,7 +135,9 @@ def moment(value: str | datetime) -> str:
 def _environment() -> jinja2.Environment:
     # Plain text for a chat bubble or a voice, never HTML: pages escape it when they show it.
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
-    environment.filters.update(yuan=money.yuan, day=day, moment=moment, gb=gigabytes, numbered=numbered)
+    environment.filters.update(
+        yuan=money.yuan, day=day, moment=moment, gb=gigabytes, numbered=numbered
+    )
     environment.globals.update(allowance=allowance, lost_words=lost_words)
     return environment
 

@@ -1,4 +1,7 @@
-"""Assembles the application: one Sanic process with agent, channels, pages and jobs. The only module that knows everybody."""
+"""Assembles the application: one Sanic process with agent, channels, pages and jobs.
+
+The only module that knows everybody.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,17 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import console
-import handset
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
+from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+import console
+import handset
 from actions._database import use_database
 from bot import trained_model
 from bot.action_endpoint import InProcessEndpoint
@@ -29,7 +33,6 @@ from bot.tracker_store import HouseTrackerStore
 from ivr.carrier.web import carrier_blueprint
 from ivr.channel import IvrChannel
 from ivr.signature import Signature
-from rasa.utils.endpoints import EndpointConfig
 from telecom import catalogue, jobs
 from telecom.db import Database
 
@@ -49,7 +52,8 @@ def load_agent(settings: Settings, house: Database) -> Agent:
         else InProcessEndpoint()
     )
     agent = Agent(action_endpoint=endpoint, lock_store=InMemoryLockStore())
-    # Rasa wraps every tracker store so that a failing database means an empty memory; here it means an error.
+    # Rasa wraps every tracker store so that a failing database means an empty memory; here it
+    # means an error.
     agent.tracker_store = HouseTrackerStore(event_broker=TranscriptBroker(house), house=house)
     agent.load_model(trained_model.MODEL)
     agent.nlg = agent.processor.nlg = JinjaNlg(None, agent.domain)

@@ -28,7 +28,7 @@ CHATS = Path(__file__).parent / "chats"
 
 
 class Template:
-    """A seeded database that is copied for each test: a SQLite file, or a PostgreSQL database if `TEST_DATABASE_URL` names one."""
+    """A seeded database to copy: a SQLite file, or PostgreSQL if `TEST_DATABASE_URL` names one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -83,7 +83,10 @@ class Template:
 
 
 def load_agent() -> Any:
-    """The trained agent, without a database yet; trains first if sources changed. `TEST_MODEL` names a model to take as it is."""
+    """The trained agent, without a database yet; trains first if sources changed.
+
+    `TEST_MODEL` names a model to take as it is.
+    """
     from rasa.core.agent import Agent
     from rasa.core.lock_store import InMemoryLockStore
 

@@ -1,4 +1,7 @@
-"""The assembled application on loopback, in a thread of the test process, on whatever database the test at hand uses."""
+"""The assembled application on loopback, in a thread of the test process.
+
+It lives on whatever database the test at hand uses.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,7 @@ class Served:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {"PORT": str(self.port), "SANGEYI_SECRET_KEY": secrets.token_hex(32)}
-        self.settings = replace(
-            settings_module.load(environment, folder), public_base_url=self.url
-        )
+        self.settings = replace(settings_module.load(environment, folder), public_base_url=self.url)
         self.agent = agent
         # Its engine is replaced by that of the test's own database.
         self.house = Database(f"sqlite:///{folder / 'nobody.db'}")

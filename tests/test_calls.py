@@ -1,4 +1,7 @@
-"""Whole calls as data (tests/calls/), over HTTP through the simulated carrier, judged by the final state and the notices."""
+"""Whole calls as data (tests/calls/), over HTTP through the simulated carrier.
+
+Judged by the final state and the notices.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whole chats as data (tests/chats/), against agent, actions and database, judged by the final state and the notices."""
+"""Whole chats as data (tests/chats/), against agent, actions and database.
+
+Judged by the final state and the notices.
+"""
 
 from __future__ import annotations
 

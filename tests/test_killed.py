@@ -1,4 +1,7 @@
-"""A process may die at any time: what was confirmed is kept, what was not is not done, and nothing is done twice."""
+"""A process may die at any time.
+
+What was confirmed is kept, what was not is not done, and nothing is done twice.
+"""
 
 from __future__ import annotations
 

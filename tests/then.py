@@ -1,7 +1,7 @@
-"""The final state of a scripted customer: orders, tickets, notices, subscriptions and the line itself.
+"""The final state of a scripted customer: orders, tickets, notices, subscriptions, the line.
 
-`then:` of a chat or call script, see tests/chats/README.md. What a script does not mention is not checked, but for consents: every
-order and every filed ticket must rest on exactly one.
+`then:` of a chat or call script, see tests/chats/README.md. What a script does not mention is not
+checked, but for consents: every order and every filed ticket must rest on one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Rasa's REST channel for development: whoever `metadata.phone_number` names is taken for that customer at level L1."""
+"""Rasa's REST channel, for development only.
+
+Whoever `metadata.phone_number` names is taken for that customer at identity level L1.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from telecom.db import Database
 
 
 class DevelopmentRest(RestInput):
-    """`POST /webhooks/rest/webhook {"sender", "message", "metadata"}`, answered with Rasa's list of messages."""
+    """`POST /webhooks/rest/webhook {"sender", "message", "metadata"}` gives Rasa's messages."""
 
     def __init__(self, house: Database) -> None:
         self.house = house
