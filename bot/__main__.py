@@ -135,7 +135,7 @@ def call(arguments: argparse.Namespace) -> int:
 
     settings = house_settings.load()
     return terminal.main(
-        arguments.rest,
+        ["--from", arguments.caller, "--to", arguments.called],
         sid=settings.twilio_account_sid,
         token=settings.twilio_auth_token,
         url=settings.public_base_url,
@@ -248,7 +248,9 @@ def parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="change nothing, exit 1 if it is stale"
     )
     command("customers", customers)
-    command("call", call).add_argument("rest", nargs=argparse.REMAINDER, help="its options")
+    calling = command("call", call)
+    calling.add_argument("--from", dest="caller", default="13800138001", help="who calls")
+    calling.add_argument("--to", dest="called", default="10086", help="who is called")
     command("seed", seed)
     command("reset", reset).add_argument("--yes", action="store_true", help="do not ask")
     users = commands.add_parser("console-user", help="Users of the console.").add_subparsers(
