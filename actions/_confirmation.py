@@ -114,7 +114,7 @@ def at_correction(flow: Flow, turn: Turn) -> None:
 
 
 def _ask_anew(flow: Flow, turn: Turn, step: Step) -> None:
-    turn[flow.slot(step)] = None
+    flow.forget(turn, step)
     flow.ask(turn, step)
 
 

@@ -116,17 +116,18 @@ def _nothing_open(turn: Turn) -> None:
         return
     turn["misses"] = 0
     last = _last_order(turn)
+    done = last.order_no if last and last.status != "withdrawn" else None
     if turn.intent in ("cancel_flow", "deny"):
         if _withdrawable(last):
             turn.followup = "action_change_plan"
         elif turn.intent == "deny":
             turn.say("utter_all_right")
         else:
-            turn.say("utter_nothing_to_cancel", order_no=last.order_no if last else None)
+            turn.say("utter_nothing_to_cancel", order_no=done)
     elif turn.intent in ("inform", "affirm", "correct_slot") and turn.entities("plan_name"):
         turn.followup = "action_change_plan"
     elif turn.intent == "affirm":
-        turn.say("utter_nothing_to_confirm", order_no=last.order_no if last else None)
+        turn.say("utter_nothing_to_confirm", order_no=done)
     elif turn.intent == "inform" and (guess := _by_value(turn)):
         turn.say("utter_ask_which_request", [guess])
     else:

@@ -106,6 +106,10 @@ class Flow(Action, ABC):
         """
         return False
 
+    def forget(self, turn: Turn, step: Step) -> None:
+        """Drop the value of a step that is to be told anew."""
+        turn[self.slot(step)] = None
+
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """Steps whose value can be corrected at the confirmation."""
         return [

@@ -14,7 +14,7 @@ _CATEGORY = {
     "network": re.compile(r"信号|断网|掉线|网速|网络|上不了网|宽带.{0,6}(?:慢|断|卡|坏)|卡得"),
     "contract": re.compile(r"合约|违约金|套餐.{0,8}(?:不符|骗|降不了|改不了|不让)|携号"),
     "charges": re.compile(
-        r"扣费|扣钱|扣了|收费|多收|乱收|话费|费用|账单|资费|没同意|没经.{0,4}同意|开通了|包月|退钱|退费"
+        r"扣费|扣.{0,8}钱|扣了|扣我|收费|多收|乱收|话费|费用|账单|资费|没同意|没经.{0,4}同意|开通了|包月|退钱|退费"
     ),
     "service": re.compile(r"办理|业务|拖着|不给办|没人管|没办|排队|服务"),
 }
@@ -52,14 +52,14 @@ def read_story(turn: Turn) -> str | None:
     """What happened, in the customer's words. A first message that tells a story needs no second
     telling.
     """
-    if turn["step"] == "story":
-        opening = turn["file_complaint_opening"]
-        told = [words for words in (opening, turn.words) if words]
-        return "。".join(dict.fromkeys(told)) or None
-    enough = STORY if turn["step"] is None else STORY_WHEN_ASKED
-    if turn["step"] in (None, "category") and len(turn.text) >= enough:
-        return None if _BARE.fullmatch(turn.text) else turn.words
-    return None
+    if turn["step"] in (None, "category"):
+        enough = STORY if turn["step"] is None else STORY_WHEN_ASKED
+        if len(turn.text) < enough or _BARE.fullmatch(turn.text):
+            return None
+    elif turn["step"] != "story":
+        return None
+    told = [words for words in (turn["file_complaint_opening"], turn.words) if words]
+    return "。".join(dict.fromkeys(told)) or None
 
 
 def read_about(turn: Turn) -> str | None:
@@ -171,6 +171,12 @@ class FileComplaint(Flow):
             told = turn["file_complaint_opening"]
             turn["file_complaint_opening"] = f"{told}。{turn.words}" if told else turn.words
         return news
+
+    def forget(self, turn: Turn, step: Step) -> None:
+        """A story that is told anew replaces all that was told before."""
+        super().forget(turn, step)
+        if step.name == "story":
+            turn["file_complaint_opening"] = None
 
     def begin(self, turn: Turn) -> bool:
         """Keep what the first message tells, to stand before the story."""
