@@ -12,11 +12,17 @@ from sanic.request import Request
 from ivr.events import Ask, Event, Heard, HumanLeft, Keys, Silence
 from ivr.signature import Forged
 
+SECRET = re.compile(
+    r"((?:密码|验证码|口令)\D{0,8}?)(?:[0-9零〇一二两三四五六七八九幺][ ,，]?){4,8}"
+)
 MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 
 def event(fields: dict[str, str]) -> Event:
-    """What the caller did, from the fields of a webhook; keys count before speech."""
+    """What the caller did, from the fields of a webhook; keys count before speech.
+
+    A password or code that is said for all to hear goes no further than here.
+    """
     if "DialCallStatus" in fields:
         return HumanLeft(answered=fields["DialCallStatus"] in ("completed", "answered"))
     if fields.get("Digits"):
@@ -28,7 +34,7 @@ def event(fields: dict[str, str]) -> Event:
         # a recogniser that does not know how sure it is says 0.0
         if confidence is not None and not 0 < confidence <= 1:
             confidence = None
-        return Heard(fields["SpeechResult"], confidence)
+        return Heard(SECRET.sub(r"\1******", fields["SpeechResult"]), confidence)
     return Silence()
 
 

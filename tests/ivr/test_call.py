@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from ivr import wording
 from ivr.call import FAILURES, LONGEST_CALL, Call
 from ivr.events import (
     Broke,
@@ -483,3 +484,72 @@ def test_a_state_of_another_version_is_still_read() -> None:
     kept = {**Walk().call.to_json(), "unknown": 1}
     del kept["failures"]
     assert Call.from_json(kept) == Walk().call
+
+
+# the end of a matter, and patience
+
+
+def at_done() -> Walk:
+    return Walk().press("1").bot("您的余额是十元。")
+
+
+def test_once_a_matter_is_done_the_caller_is_asked_what_else() -> None:
+    walk = at_done()
+    assert walk.spoken == "您的余额是十元。" + wording.text("listening.anything_else")
+    assert walk.silent().spoken.endswith(wording.text("listening.anything_else"))
+    assert at_done().press("#").spoken == walk.bot("您的余额是十元。").spoken
+
+
+def test_what_else_is_not_asked_twice_nor_while_something_is_asked() -> None:
+    assert Walk().say("没有").bot("好的，还要办什么吗？").spoken == "好的，还要办什么吗？"
+    assert not at_choice(3).heard("listening.anything_else")
+    assert not at_text().heard("listening.anything_else")
+
+
+def test_silence_after_a_matter_that_is_done_ends_kindly_and_calls_nobody_back() -> None:
+    walk = at_done().silent(2)
+    assert walk.heard("listening.keys_only")
+    walk.silent()
+    assert walk.heard("listening.nothing_more")
+    assert (walk.did(HandOff), walk.did(HangUp)) == (None, HangUp("completed"))
+
+
+def test_who_still_tries_after_a_matter_that_is_done_gets_a_human() -> None:
+    walk = at_done().say("啊").bot("没听懂。", misunderstood=True).silent(2)
+    assert walk.did(HandOff) == HandOff("callback")
+    walk = at_done().press("3").bot("请输入密码。", expect="password").silent(3)
+    assert walk.did(HandOff) == HandOff("callback")
+
+
+def test_who_asks_for_a_moment_is_waited_for_and_still_asked_the_same() -> None:
+    walk = at_confirm().say("等一下").bot("好的，我等您。", wait=True)
+    assert walk.spoken == "好的，我等您。"
+    assert walk.listening.timeout > at_confirm().listening.timeout
+    asked = walk.press("1").asked
+    assert asked is not None and asked.text == "确认办理"
+
+
+# what was hardly heard
+
+
+@pytest.mark.parametrize("start", [Walk, at_open, at_confirm, lambda: at_choice(3)])
+def test_what_was_hardly_heard_is_asked_again_and_not_given_to_the_bot(start: object) -> None:
+    walk = start().say("确认", 0.2)  # type: ignore[operator]
+    assert walk.asked is None and walk.call.misses == 1
+    assert walk.heard("listening.unclear")
+
+
+def test_a_yes_must_be_heard_better_than_a_question() -> None:
+    assert at_open().say("查话费", 0.4).asked is not None
+    for words in ("确认", "一", "按一"):
+        assert at_confirm().say(words, 0.4).asked is None
+    assert at_confirm().say("按一", 0.6).asked is not None
+
+
+def test_a_story_is_taken_as_it_was_heard() -> None:
+    assert at_text().say("扣了我五块钱", 0.1).asked is not None
+
+
+def test_the_end_of_a_dial_that_never_was_changes_nothing() -> None:
+    walk = at_confirm().happens(HumanLeft(answered=True))
+    assert walk.did(HangUp) is None and "确认办理请按1" in walk.spoken

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ivr import speech, wording
@@ -103,3 +105,21 @@ def test_all_wording_of_the_hotline_can_be_spoken() -> None:
 
 def test_a_very_long_figure_is_an_identifier() -> None:
     assert speech.number("1234567890123") == "幺二三四五六七八九零幺二三"
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("2026年12月1日起生效", "十二月一日起生效"),
+        ("2026年10月23日", "十月二十三日"),
+        ("2027年10月22日", "十月二十二日"),
+        ("2026年10月22日", "二零二六年十月二十二日"),
+        ("2027年10月23日", "二零二七年十月二十三日"),
+        ("到2028年5月31日为止", "到二零二八年五月三十一日为止"),
+        ("2026年12月的账单", "二零二六年十二月的账单"),
+        ("2027年2月30日", "二零二七年二月三十日"),
+    ],
+)
+def test_the_year_goes_unsaid_where_the_day_can_be_no_other(text: str, spoken: str) -> None:
+    assert for_ear(text, date(2026, 11, 22)) == spoken
+    assert for_ear(text).startswith(("二零", "到二零"))

@@ -1,0 +1,45 @@
+"""A whole call against the assembled application leaves no password behind, keyed or said."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.carrier.account import Account
+from ivr.carrier.http import Client
+from ivr.carrier.session import LiveCall
+from telecom.db import Database
+
+RIGHT, WRONG, SAID = "286031", "864209", "753164"
+
+
+@pytest.mark.slow
+@pytest.mark.server
+async def test_no_byte_of_the_database_and_no_log_line_holds_a_password(
+    server: Any, house: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    if house.engine.dialect.name != "sqlite":
+        pytest.skip("reads the database's file")
+    caplog.set_level(logging.INFO)
+    settings = server.settings
+    account = Account(server.url, settings.twilio_account_sid, settings.twilio_auth_token)
+    async with Client(account) as client:
+        call = LiveCall(client, caller="13800138001")
+        await call.dial()
+        for keys in ("4", WRONG, RIGHT, "2", "1"):
+            await call.press(keys)
+        await call.say(f"我的服务密码是{SAID}")
+        await call.say(f"密码{SAID[:3]} {SAID[3:]}")
+        heard = "".join(caption.text for caption in call.diary.captions if caption.who == "bot")
+        assert "已退订彩铃" in heard
+        await call.hang_up()
+    file = Path(house.engine.url.database or "")
+    kept = b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))
+    assert call.sid.encode() in kept
+    for secret in (RIGHT, WRONG, SAID):
+        assert secret not in heard
+        assert secret not in caplog.text
+        assert secret.encode() not in kept
