@@ -109,6 +109,9 @@ def _heard(call: Call, event: Heard) -> Step:
     key = dtmf.spoken_key(plain)
     if key and (dtmf.option_of(call.options, call.page, key) or call.expect == "menu"):
         return _keys(call, key)
+    told = dtmf.option_at(call.options, call.page, plain) if call.expect == "choice" else None
+    if told:
+        return _choose(call, told)
     if dtmf.has_more(call.options) and plain in wording.data("options.next_page"):
         return _next_page(call)
     return _ask_bot(call, Ask(text, "speech", confidence=event.confidence))

@@ -6,6 +6,7 @@ list of more than eight starts again at 1 with its ninth: a key counts within it
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ivr import wording
@@ -19,6 +20,8 @@ SECONDS = 5  # Twilio's own default
 SECONDS_TO_THINK = 15
 SECONDS_FOR_DIGITS = 8  # a number is often looked up while it is keyed in
 FIGURES = "一二三四五六七八九"
+PLACES = f"{FIGURES}123456789"
+PLACE = re.compile(rf"(?:我?[要选]|就)?第([{PLACES}])[个项种](?:吧)?")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,14 @@ def option_of(options: tuple[Option, ...], page: int, key: str) -> Option | None
         return None
     at = page // PAGES_A_ROUND * ROUND + int(key) - 1
     return options[at] if at < len(options) else None
+
+
+def option_at(options: tuple[Option, ...], page: int, text: str) -> Option | None:
+    """The option that a caller means by its place among those just told: `第二个`."""
+    match = PLACE.fullmatch(text)
+    told = pages(options)[page] if options and match else []
+    place = PLACES.index(match[1]) % len(FIGURES) if match else 0
+    return told[place][1] if place < len(told) else None
 
 
 def has_more(options: tuple[Option, ...]) -> bool:

@@ -163,6 +163,17 @@ def test_the_next_page_may_be_asked_for_by_voice() -> None:
     assert "套餐4请按4" in at_choice(5).say("更多").spoken
 
 
+def test_a_place_is_one_among_those_just_told() -> None:
+    for walk, text in (
+        (at_choice(5).say("第二个。"), "我要套餐2"),
+        (at_choice(5).press("9").say("就第二个吧"), "我要套餐5"),
+        (at_choice(5).press("9").say("第三个"), "第三个"),  # not told: left to the bot
+    ):
+        assert walk.asked is not None and walk.asked.text == text
+    confirm = at_confirm().say("第一个").asked
+    assert confirm is not None and confirm.input == "speech"
+
+
 def test_a_confirmation_is_given_by_one_refused_by_two_or_spoken() -> None:
     walk = at_confirm()
     assert "确认办理请按1" in walk.spoken and walk.heard("options.or_say")
