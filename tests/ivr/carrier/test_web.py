@@ -90,7 +90,7 @@ async def test_a_call_is_dialled_heard_and_answered(served_page):
 
 async def test_keys_interrupt_and_hanging_up_ends_it(served_page):
     hotline, page = served_page
-    hotline.on("/webhooks/ivr/voice", MENU.replace("请讲", "请讲。" * 100))  # long enough to cut off
+    hotline.on("/webhooks/ivr/voice", MENU.replace("请讲", "请讲。" * 100))  # time to cut off
     hotline.on("/turn", MENU)
     await page.dial()
     await page.until("speaking")
