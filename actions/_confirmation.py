@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from actions._choices import chosen, is_digit, pressed
 from actions._turn import Option, Turn
 from actions._wording import wording
+from actions._words import ABOUT_TERMS
 
 if TYPE_CHECKING:
     from actions._flow import Flow
@@ -42,12 +43,17 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
             return flow.declined(turn)
         if flow.leaves(turn):
             return flow.navigate(turn, None)
-        if flow.is_another_request(turn):
+        if flow.is_another_request(turn) and not _about_the_terms(turn):
             return turn.interrupted()
     if turn.asks():
         turn.say("utter_terms_again")
         return flow.advance(turn)
     return _ask_again(flow, turn, agree, decline)
+
+
+def _about_the_terms(turn: Turn) -> bool:
+    """Whether the message asks about what is being confirmed."""
+    return turn.asks() and turn.intent in ABOUT_TERMS
 
 
 def _corrected(flow: Flow, turn: Turn) -> bool:

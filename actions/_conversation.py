@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,6 +17,10 @@ from actions.change_plan import means_withdrawal
 from telecom import conversations
 from telecom.models import Order
 
+_NOTHING_ELSE = re.compile(
+    r"(?:[嗯哦好行]的?[,，\s]*)?(?:暂时|都)?(?:没有?别的了?|没有?了?|不用了?|不需要了?|不了|就这些)(?:[,，\s]*谢谢[你您]?)?[啊吧呀哈。!！]*"
+)
+"""The answer to 还需要办别的吗 that ends the talk and regrets nothing."""
 LIKELY = 0.08
 """A request is offered as a guess from this confidence on."""
 GUESSES = 3
@@ -118,7 +123,7 @@ def _nothing_open(turn: Turn) -> None:
     last = _last_order(turn)
     done = last.order_no if last and last.status != "withdrawn" else None
     if turn.intent in ("cancel_flow", "deny"):
-        if _withdrawable(last):
+        if _withdrawable(last) and not _NOTHING_ELSE.fullmatch(turn.text):
             turn.followup = "action_change_plan"
         elif turn.intent == "deny":
             turn.say("utter_all_right")

@@ -142,8 +142,12 @@ class Flow(Action, ABC):
         turn["flow"], turn["step"], turn["offered"], turn["proposal"] = self.flow, None, None, None
         turn["misses"] = 0
         if self.level and turn.conversation().level < self.level:
-            self.absorb(turn)
+            turn["opening"] = turn.put_by()
             raise NotIdentified(self.level)
+        self._open(turn)
+
+    def _open(self, turn: Turn) -> None:
+        turn["opening"] = None
         if self.begin(turn):
             self.absorb(turn)
             self.advance(turn)
@@ -224,7 +228,9 @@ class Flow(Action, ABC):
         options = step.options(turn) if step.options else []
         turn["step"] = step.name
         turn["offered"] = [vars(option) for option in options] or None
-        expect = "text" if step.text else ("choice" if options else step.expect)
+        expect = "choice" if options and step.expect == "open" else step.expect
+        if step.text:
+            expect = "text"
         turn.say(
             step.ask,
             options,
@@ -378,13 +384,13 @@ class Flow(Action, ABC):
             turn.say("utter_ask_password", custom={"expect": "password"}, title=self.title)
             return
         turn.say("utter_login_needed", title=self.title)
-        turn["paused"] = None
+        turn["paused"], turn["opening"] = None, None
         self.finish(turn)
 
     def _after_identity(self, turn: Turn) -> None:
         if turn.conversation().level >= self.level:
             turn["step"] = None
-            return self.advance(turn)
+            return self._open(turn) if turn.recall(turn["opening"]) else self.advance(turn)
         if turn.intent in ("cancel_flow", "go_back", "deny"):
             turn.say("utter_flow_cancelled", title=self.title)
             return self.finish(turn)

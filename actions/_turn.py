@@ -56,6 +56,22 @@ class Turn:
     messages: list[dict[str, Any]] = field(default_factory=list)
     changed: dict[str, Any] = field(default_factory=dict)
     followup: str | None = None
+    recalled: dict[str, Any] | None = None
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The message this turn is about: the latest one, or an earlier one that was recalled."""
+        return self.recalled or dict(self.tracker.latest_message)
+
+    def put_by(self) -> dict[str, Any]:
+        """The message as it can be kept in a slot and recalled later."""
+        kept = {key: self.message.get(key) for key in ("text", "intent", "entities", "metadata")}
+        return {**kept, "words": self.words}
+
+    def recall(self, kept: dict[str, Any] | None) -> bool:
+        """Let the turn be about that earlier message; False if there is none."""
+        self.recalled = kept
+        return kept is not None
 
     @property
     def conversation_id(self) -> str:
@@ -65,11 +81,13 @@ class Turn:
     @property
     def text(self) -> str:
         """What was said, of one width and without control characters, to be understood."""
-        return str(self.tracker.latest_message.get("text") or "").strip()
+        return str(self.message.get("text") or "").strip()
 
     @property
     def words(self) -> str:
         """What was said, word for word, to be kept."""
+        if self.recalled:
+            return str(self.recalled["words"])
         for event in reversed(self.tracker.events):
             if event["event"] == "user":
                 return str(event.get("text") or "").strip()
@@ -78,23 +96,23 @@ class Turn:
     @property
     def intent(self) -> str:
         """The intent's name, `` if there is none that is more than a guess."""
-        name = str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+        name = str((self.message.get("intent") or {}).get("name") or "")
         return name if self.confidence >= UNSURE else ""
 
     @property
     def confidence(self) -> float:
         """Calibrated confidence of the intent, 0-1."""
-        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+        return float((self.message.get("intent") or {}).get("confidence") or 0.0)
 
     @property
     def ranking(self) -> list[dict[str, Any]]:
         """The most likely intents, best first."""
-        return list(self.tracker.latest_message.get("intent_ranking") or [])
+        return list(self.message.get("intent_ranking") or [])
 
     @property
     def by_keys(self) -> bool:
         """Whether a key was pressed instead of something said."""
-        return (self.tracker.latest_message.get("metadata") or {}).get("input") == "keys"
+        return (self.message.get("metadata") or {}).get("input") == "keys"
 
     @property
     def channel(self) -> str:
@@ -103,7 +121,7 @@ class Turn:
 
     def entities(self, name: str) -> list[dict[str, Any]]:
         """Entities of that name in the message, in order."""
-        found = self.tracker.latest_message.get("entities") or []
+        found = self.message.get("entities") or []
         return [entity for entity in found if entity["entity"] == name]
 
     def value(self, name: str) -> Any:
@@ -113,7 +131,7 @@ class Turn:
 
     def has_entities(self) -> bool:
         """Whether any value was found in the message."""
-        return bool(self.tracker.latest_message.get("entities"))
+        return bool(self.message.get("entities"))
 
     def conversation(self) -> Conversation:
         """The conversation's record, opened with nobody at the other end if the channel has not
@@ -204,7 +222,7 @@ class Turn:
         """Whether the message is nothing but a value, such as 彩铃 or 上周五, whatever intent it
         looks like.
         """
-        spans = [e["end"] - e["start"] for e in self.tracker.latest_message.get("entities") or []]
+        spans = [e["end"] - e["start"] for e in self.message.get("entities") or []]
         return bool(spans) and len(self.text) <= max(spans) + 1
 
     def asks(self) -> bool:
@@ -214,7 +232,7 @@ class Turn:
     def clear_yes(self, agree: str, flow: str) -> bool:
         """Whether the message is an unambiguous yes to what the button `agree` of `flow` says."""
         text = self.text
-        for entity in self.tracker.latest_message.get("entities") or []:
+        for entity in self.message.get("entities") or []:
             if entity["entity"] in _NAMES:
                 text = text.replace(self.text[entity["start"] : entity["end"]], " ")
         return is_clear_yes(text, self.intent, agree, flow)

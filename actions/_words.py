@@ -18,6 +18,8 @@ SMALL_TALK = (
     "express_frustration",
 )
 """Not asked for when the message answers what was asked."""
+ABOUT_TERMS = ("query_tariffs", "query_plan", "query_usage", "query_contract", "query_order")
+"""What a question about a proposal may be taken for: 多少钱一个月, 流量有多少."""
 NAVIGATION = ("cancel_flow", "go_back", "repeat")
 LEAVES = re.compile(
     r"算了|不.{0,3}(?:投诉|举报|弄|办|说|搞|报|填|写|登记)了|退出|返回|上一步|回去|主菜单|再[说念]一|没听清|听不清|重复"

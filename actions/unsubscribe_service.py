@@ -118,6 +118,10 @@ class UnsubscribeService(Flow):
         ),
     )
 
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """A service that is not active is news too: it is said so."""
+        return super().absorb(turn, asked) or bool(turn["unsubscribe_service_missing"])
+
     def advance(self, turn: Turn) -> None:
         """Say first what of the wish cannot be done here."""
         line = turn.line()

@@ -82,7 +82,7 @@ def test_a_caller_of_65_or_more_is_offered_the_human_first() -> None:
         ("1", "查话费", "query_balance"),
         ("3", "我要换套餐", "change_plan"),
         ("4", "我要退订业务", "unsubscribe_service"),
-        ("7", "我要举报营销电话", "report_marketing"),
+        ("7", "我要举报营销骚扰", "report_marketing"),
         ("9", "我要投诉", "file_complaint"),
     ],
 )
