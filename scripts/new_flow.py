@@ -96,12 +96,12 @@ nlu:
 
 from __future__ import annotations
 
+from telecom import db
 from telecom.$flow import get_$flow
-from telecom.db import Database
 from tests.telecom.desk import WANG, line
 
 
-def test_the_answer_is_about_the_line_that_asks(house: Database) -> None:
+def test_the_answer_is_about_the_line_that_asks(house: db.Database) -> None:
     with house.read() as uow:
         assert get_$flow(uow, line(house, WANG)).phone_number == WANG
 ''',
