@@ -13,9 +13,11 @@ from sqlalchemy.orm import sessionmaker
 
 from actions._database import database, use_database
 from bot.action_endpoint import let_rasa_commands_run_actions_in_process
+from bot.quicker import work_out_once
 from telecom.db import Database, upgrade
 
 let_rasa_commands_run_actions_in_process()
+work_out_once()
 
 
 class HouseTrackerStore(SQLTrackerStore):
