@@ -110,11 +110,6 @@ class Turn:
         return list(self.message.get("intent_ranking") or [])
 
     @property
-    def by_keys(self) -> bool:
-        """Whether a key was pressed instead of something said."""
-        return (self.message.get("metadata") or {}).get("input") == "keys"
-
-    @property
     def channel(self) -> str:
         """The channel the message came on."""
         return str(self.tracker.get_latest_input_channel() or "unknown")
