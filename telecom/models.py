@@ -6,22 +6,39 @@ dates of Asia/Shanghai.
 
 from telecom.records.access import Audit, Counter, LoginCode, Staff
 from telecom.records.base import Base, Moment
-from telecom.records.catalogue import Plan, Service
+from telecom.records.catalogue import Plan, Service, Store
 from telecom.records.conversations import Conversation, Delivery, Entry
 from telecom.records.lines import (
+    AllowedCaller,
     Bill,
     BillItem,
     Contract,
     Customer,
     HomeService,
     Line,
+    PointEntry,
     Subscription,
     Usage,
 )
-from telecom.records.matters import Consent, Notice, Order, Proposal, Ticket, TicketEvent
+from telecom.records.matters import (
+    Appointment,
+    Authorisation,
+    Consent,
+    InboundSms,
+    Invoice,
+    Notice,
+    Order,
+    Payment,
+    Proposal,
+    Ticket,
+    TicketEvent,
+)
 
 __all__ = [
+    "AllowedCaller",
+    "Appointment",
     "Audit",
+    "Authorisation",
     "Base",
     "Bill",
     "BillItem",
@@ -33,15 +50,20 @@ __all__ = [
     "Delivery",
     "Entry",
     "HomeService",
+    "InboundSms",
+    "Invoice",
     "Line",
     "LoginCode",
     "Moment",
     "Notice",
     "Order",
+    "Payment",
     "Plan",
+    "PointEntry",
     "Proposal",
     "Service",
     "Staff",
+    "Store",
     "Subscription",
     "Ticket",
     "TicketEvent",

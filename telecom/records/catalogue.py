@@ -43,3 +43,18 @@ class Service(Base):
     contract_months: Mapped[int] = Column(Integer, nullable=False, default=0)
     on_sale: Mapped[bool] = Column(Boolean, nullable=False)
     position: Mapped[int] = Column(Integer, nullable=False, default=0)
+
+
+class Store(Base):
+    """A branch: where, when, and what can be done there. `hours` are `weekdays` and `weekend`."""
+
+    __tablename__ = "stores"
+    id: Mapped[str] = Column(String(40), primary_key=True)
+    name: Mapped[str] = Column(String(60), nullable=False)
+    city: Mapped[str] = Column(String(40), nullable=False, index=True)
+    district: Mapped[str] = Column(String(40), nullable=False)
+    address: Mapped[str] = Column(String(120), nullable=False)
+    phone_number: Mapped[str] = Column(String(20), nullable=False)
+    hours: Mapped[dict[str, str]] = Column(JSON, nullable=False)
+    services: Mapped[list[str]] = Column(JSON, nullable=False)
+    out_of_province: Mapped[bool] = Column(Boolean, nullable=False, default=False)

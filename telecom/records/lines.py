@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, relationship
 
 from telecom.records.base import Base, Moment
@@ -48,6 +58,11 @@ class Line(Base):
     overseas_calls_blocked: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     overseas_sms_blocked: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     overage_cap_fen: Mapped[int] = Column(Integer, nullable=False, default=50_000)
+    usage_alerts: Mapped[list[int]] = Column(JSON, nullable=False, default=lambda: [80, 100])
+    points: Mapped[int] = Column(Integer, nullable=False, default=0)
+    suspended_by: Mapped[str | None] = Column(String(20))  # customer | arrears
+    suspended_at: Mapped[datetime | None] = Column(Moment)
+    supplement_mb: Mapped[int] = Column(Integer, nullable=False, default=0)  # given, this month's
     customer: Mapped[Customer] = relationship("Customer", back_populates="lines")
     plan: Mapped[Plan] = relationship("Plan")
     subscriptions: Mapped[list[Subscription]] = relationship("Subscription", back_populates="line")
@@ -66,6 +81,31 @@ class HomeService(Base):
     address: Mapped[str] = Column(String(120), nullable=False)
     started_on: Mapped[date] = Column(Date, nullable=False)
     ended_on: Mapped[date | None] = Column(Date)
+    equipment: Mapped[list[str]] = Column(JSON, nullable=False, default=list)
+
+
+class AllowedCaller(Base):
+    """A number from abroad that reaches the line although overseas calls or SMS are blocked."""
+
+    __tablename__ = "allowed_callers"
+    __table_args__ = (UniqueConstraint("line_id", "phone_number"),)
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    phone_number: Mapped[str] = Column(String(20), nullable=False)
+    added_at: Mapped[datetime] = Column(Moment, nullable=False)
+
+
+class PointEntry(Base):
+    """Points that came or went; `expires_on` is the first day on which they no longer count."""
+
+    __tablename__ = "point_entries"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    at: Mapped[datetime] = Column(Moment, nullable=False)
+    kind: Mapped[str] = Column(String(20), nullable=False)  # earned | spent | expired
+    points: Mapped[int] = Column(Integer, nullable=False)
+    expires_on: Mapped[date | None] = Column(Date)
+    note: Mapped[str] = Column(String(60), nullable=False, default="")
 
 
 class Subscription(Base):

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, relationship
 
 from telecom.records.base import Base, Moment
@@ -100,12 +110,18 @@ class Ticket(Base):
     replied_at: Mapped[datetime | None] = Column(Moment)
     answer_due_at: Mapped[datetime | None] = Column(Moment)
     answered_at: Mapped[datetime | None] = Column(Moment)
+    repair_due_at: Mapped[datetime | None] = Column(Moment)
+    escalated_at: Mapped[datetime | None] = Column(Moment)
+    supervision_due_at: Mapped[datetime | None] = Column(Moment)
+    verdict: Mapped[str | None] = Column(String(20))  # of a report: confirmed | unfounded
     line: Mapped[Line] = relationship("Line")
     events: Mapped[list[TicketEvent]] = relationship("TicketEvent", order_by="TicketEvent.id")
 
 
 class TicketEvent(Base):
-    """What happened to a ticket: filed, supplemented, replied, answered, withdrawn."""
+    """What happened to a ticket: filed, supplemented, replied, answered, withdrawn, escalated,
+    verified, repaired.
+    """
 
     __tablename__ = "ticket_events"
     id: Mapped[int] = Column(Integer, primary_key=True)
@@ -134,8 +150,89 @@ class Notice(Base):
     secret: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     state: Mapped[str] = Column(
         String(20), nullable=False, default="queued"
-    )  # | delivered | failed
+    )  # | sent | delivered | failed
     created_at: Mapped[datetime] = Column(Moment, nullable=False)
     delivered_at: Mapped[datetime | None] = Column(Moment)
+    tries: Mapped[int] = Column(Integer, nullable=False, default=0)
+    next_try_at: Mapped[datetime | None] = Column(Moment)
+    carrier_sid: Mapped[str | None] = Column(String(40), unique=True)
+    error: Mapped[str | None] = Column(String(200))
     order_id: Mapped[int | None] = Column(ForeignKey("orders.id"))
     ticket_id: Mapped[int | None] = Column(ForeignKey("tickets.id"))
+
+
+class InboundSms(Base):
+    """An SMS from a customer, once by its `key` (the carrier's MessageSid)."""
+
+    __tablename__ = "inbound_sms"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    key: Mapped[str] = Column(String(120), nullable=False, unique=True)
+    phone_number: Mapped[str] = Column(String(20), nullable=False, index=True)
+    recipient: Mapped[str] = Column(String(20), nullable=False)
+    text: Mapped[str] = Column(Text, nullable=False)  # masked
+    received_at: Mapped[datetime] = Column(Moment, nullable=False)
+
+
+class Appointment(Base):
+    """A visit at home: equipment is picked up, or a fault repaired."""
+
+    __tablename__ = "appointments"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    kind: Mapped[str] = Column(String(20), nullable=False)  # pickup | repair
+    order_id: Mapped[int | None] = Column(ForeignKey("orders.id"), index=True)
+    ticket_id: Mapped[int | None] = Column(ForeignKey("tickets.id"), index=True)
+    day: Mapped[date] = Column(Date, nullable=False)
+    part_of_day: Mapped[str] = Column(String(20), nullable=False)  # morning | afternoon | evening
+    address: Mapped[str] = Column(String(120), nullable=False)
+    status: Mapped[str] = Column(String(20), nullable=False)  # booked | moved | cancelled | done
+    made_at: Mapped[datetime] = Column(Moment, nullable=False)
+
+
+class Payment(Base):
+    """A top-up on the simulated payment page; `token` is in the page's address."""
+
+    __tablename__ = "payments"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    token: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    proposal_id: Mapped[str | None] = Column(ForeignKey("proposals.id"), unique=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)  # topped up
+    payer_line_id: Mapped[int | None] = Column(ForeignKey("lines.id"))
+    amount_fen: Mapped[int] = Column(Integer, nullable=False)
+    state: Mapped[str] = Column(String(20), nullable=False, default="open")  # | paid | expired
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    expires_at: Mapped[datetime] = Column(Moment, nullable=False)
+    paid_at: Mapped[datetime | None] = Column(Moment)
+    line: Mapped[Line] = relationship("Line", foreign_keys=[line_id])
+
+
+class Invoice(Base):
+    """An electronic invoice of a month's bill or of a top-up, issued once."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (UniqueConstraint("line_id", "month"),)
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    invoice_no: Mapped[str] = Column(String(20), nullable=False, unique=True)
+    proposal_id: Mapped[str] = Column(ForeignKey("proposals.id"), nullable=False, unique=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    month: Mapped[str] = Column(String(7), nullable=False)
+    title: Mapped[str] = Column(String(100), nullable=False)
+    tax_no: Mapped[str | None] = Column(String(20))
+    amount_fen: Mapped[int] = Column(Integer, nullable=False)
+    issued_at: Mapped[datetime] = Column(Moment, nullable=False)
+
+
+class Authorisation(Base):
+    """Whether a customer lets personal data be used for a purpose, and since when (PIPL 13-16).
+
+    `state`: granted, withdrawn, or refused: then it is never asked for again.
+    """
+
+    __tablename__ = "authorisations"
+    __table_args__ = (UniqueConstraint("line_id", "purpose"),)
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    line_id: Mapped[int] = Column(ForeignKey("lines.id"), nullable=False, index=True)
+    purpose: Mapped[str] = Column(String(40), nullable=False)
+    state: Mapped[str] = Column(String(20), nullable=False)
+    since: Mapped[datetime] = Column(Moment, nullable=False)
+    until: Mapped[date | None] = Column(Date)
