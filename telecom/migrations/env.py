@@ -13,7 +13,7 @@ engine = _engine(context.config.attributes["url"])
 with engine.connect() as connection:
     if connection.dialect.name == "sqlite":
         # SQLite changes a column by making its table anew, and drops the old one only if nothing
-        # refers to it. Inside a transaction the pragma does nothing, so it goes around SQLAlchemy's.
+        # refers to it. In a transaction the pragma does nothing, so it goes around SQLAlchemy.
         connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
