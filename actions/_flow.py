@@ -6,9 +6,9 @@ all are filled, a query answers and a transaction is proposed; only an unambiguo
 proposal, once (docs/adr/0002, 0003).
 
 State lives in slots: `flow` and `step` (what is asked now), `offered` (the options last shown),
-`proposal`, `paused` (flows that wait), `misses` (turns in a row that were not understood),
-`interrupt` (this message asks for something else: the policy decides what) and one slot
-`<flow>_<step>` per value.
+`proposal`, `paused` (flows that wait), `waiting` (further requests of a message), `misses` (turns
+in a row that were not understood), `interrupt` (this message asks for something else: the policy
+decides what) and one slot `<flow>_<step>` per value.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL
+from actions._identity import IDENTITY, after_identity, ask_identity
+from actions._requests import next_request, put_by_further_requests
 from actions._run import run_turn
 from actions._step import SKIPPED, Step
 from actions._turn import Option, Turn
@@ -41,9 +43,12 @@ from actions._words import (
 )
 from telecom import proposals
 from telecom.conversations import L1
-from telecom.errors import AlreadyDecided, NotIdentified, Refused, TermsChanged
-
-IDENTITY = "identity"
+from telecom.errors import (
+    AlreadyDecided,
+    NotIdentified,
+    Refused,
+    TermsChanged,
+)
 
 
 class Flow(Action, ABC):
@@ -126,7 +131,7 @@ class Flow(Action, ABC):
             else:
                 self._start(turn)
         except NotIdentified:
-            self._ask_identity(turn)
+            ask_identity(self, turn)
         except Refused as error:
             self.refused(turn, error)
 
@@ -141,12 +146,14 @@ class Flow(Action, ABC):
         self.reset(turn)
         turn["flow"], turn["step"], turn["offered"], turn["proposal"] = self.flow, None, None, None
         turn["misses"] = 0
+        put_by_further_requests(turn)
         if self.level and turn.conversation().level < self.level:
             turn["opening"] = turn.put_by()
             raise NotIdentified(self.level)
-        self._open(turn)
+        self.open(turn)
 
-    def _open(self, turn: Turn) -> None:
+    def open(self, turn: Turn) -> None:
+        """Begin with the message that opened the flow, once whoever it is may."""
         turn["opening"] = None
         if self.begin(turn):
             self.absorb(turn)
@@ -155,7 +162,7 @@ class Flow(Action, ABC):
     def _go_on(self, turn: Turn) -> None:
         step = self._step(turn["step"])
         if turn["step"] == IDENTITY:
-            return self._after_identity(turn)
+            return after_identity(self, turn)
         if WAIT.fullmatch(turn.text):
             return turn.say("utter_take_your_time")
         if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
@@ -260,6 +267,9 @@ class Flow(Action, ABC):
         turn["flow"], turn["step"], turn["offered"], turn["proposal"] = None, None, None, None
         turn["misses"] = 0
         paused = list(turn["paused"] or [])
+        further = next_request(turn, len(paused))
+        if further is not None:
+            return self._begin_further(turn, further)
         if paused:
             waiting = Flow.registry[paused.pop()]()
             turn["paused"] = paused or None
@@ -267,12 +277,21 @@ class Flow(Action, ABC):
             turn.say("utter_resume", title=waiting.title)
             waiting.resume(turn)
 
+    def _begin_further(self, turn: Turn, request: dict[str, Any]) -> None:
+        flow = Flow.registry.get(request["intent"]["name"])
+        if flow is None:  # a human, or an answer without a flow
+            turn.followup = f"action_{request['intent']['name']}"
+            return None
+        turn.recall(request)
+        turn.say("utter_next_request", title=flow().title)
+        return flow().take_turn(turn)
+
     def resume(self, turn: Turn) -> None:
         """Ask again for what was asked when the flow was interrupted."""
         try:
             self.advance(turn)
         except NotIdentified:
-            self._ask_identity(turn)
+            ask_identity(self, turn)
         except Refused as error:
             self.refused(turn, error)
 
@@ -374,26 +393,6 @@ class Flow(Action, ABC):
             turn.say(step.hint, options, custom=custom, title=self.title)
 
     def _goodbye(self, turn: Turn) -> None:
-        turn["paused"] = None
+        turn["paused"], turn["waiting"] = None, None
         turn.say("utter_goodbye_unfinished", custom={"do": "hang_up"}, title=self.title)
         self.finish(turn)
-
-    def _ask_identity(self, turn: Turn) -> None:
-        turn["flow"], turn["step"], turn["offered"] = self.flow, IDENTITY, None
-        if turn.channel == "ivr":
-            turn.say("utter_ask_password", custom={"expect": "password"}, title=self.title)
-            return
-        turn.say("utter_login_needed", title=self.title)
-        turn["paused"], turn["opening"] = None, None
-        self.finish(turn)
-
-    def _after_identity(self, turn: Turn) -> None:
-        if turn.conversation().level >= self.level:
-            turn["step"] = None
-            return self._open(turn) if turn.recall(turn["opening"]) else self.advance(turn)
-        if turn.intent in ("cancel_flow", "go_back", "deny"):
-            turn.say("utter_flow_cancelled", title=self.title)
-            return self.finish(turn)
-        if turn.intent in ("request_human", "express_frustration"):
-            return turn.interrupted()
-        return self._ask_identity(turn)

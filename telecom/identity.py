@@ -12,6 +12,7 @@ import re
 import secrets
 from datetime import timedelta
 from functools import cache
+from typing import NoReturn
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -19,7 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecom import clock, notices
-from telecom.conversations import L1, get, line_of, locked_line
+from telecom.conversations import L1, L2, get, identified_line, line_of, locked_line
 from telecom.errors import Locked, NotFound, Refused, WrongPassword
 from telecom.models import Line, LoginCode
 
@@ -63,22 +64,54 @@ def verify_service_password(uow: Session, conversation_id: str, digits: str) -> 
     if conversation.line_id is None:
         raise NotFound("the conversation has no line")
     line = locked_line(uow, conversation.line_id)
-    now = clock.now()
-    if line.password_locked_until and line.password_locked_until > now:
-        raise Locked("password_locked", until=line.password_locked_until)
-    if line.password_locked_until:
-        line.password_failures, line.password_locked_until = 0, None
+    _refuse_if_locked(line)
     if re.fullmatch(r"\d{6}", digits) and password_matches(digits, line.password_hash):
         line.password_failures = 0
         conversation.level = max(conversation.level, L1)
         uow.flush()
         return line
-    line.password_failures += 1
-    if line.password_failures >= PASSWORD_TRIES:
-        line.password_locked_until = now + PASSWORD_LOCK
-        uow.flush()
-        raise Locked("password_locked", until=line.password_locked_until)
+    _count_failure(uow, line)
+
+
+def verify_real_name(uow: Session, conversation_id: str, id_card: str) -> Line:
+    """Raise the conversation from L1 to L2 with the holder's identity card number, 18 characters.
+
+    A wrong number counts as a wrong try of the service password: both prove the same person, and a
+    thief is to have three tries in all. The caller commits, also on failure.
+
+    Raises:
+        NotIdentified: the conversation is below L1.
+        Locked: three wrong tries; `facts["until"]`.
+        WrongPassword: `facts["left"]` tries are left.
+    """
+    line = identified_line(uow, conversation_id)
+    line = locked_line(uow, line.id)
+    _refuse_if_locked(line)
+    if not hmac.compare_digest(line.customer.id_card.encode(), id_card.strip().upper().encode()):
+        _count_failure(uow, line)
+    line.password_failures = 0
+    conversation = get(uow, conversation_id)
+    conversation.level = max(conversation.level, L2)
     uow.flush()
+    return line
+
+
+def _refuse_if_locked(line: Line) -> None:
+    now = clock.now()
+    if line.password_locked_until and line.password_locked_until > now:
+        raise Locked("password_locked", until=line.password_locked_until)
+    if line.password_locked_until:
+        line.password_failures, line.password_locked_until = 0, None
+
+
+def _count_failure(uow: Session, line: Line) -> NoReturn:
+    line.password_failures += 1
+    locked = line.password_failures >= PASSWORD_TRIES
+    if locked:
+        line.password_locked_until = clock.now() + PASSWORD_LOCK
+    uow.flush()
+    if locked:
+        raise Locked("password_locked", until=line.password_locked_until)
     raise WrongPassword("wrong_password", left=PASSWORD_TRIES - line.password_failures)
 
 

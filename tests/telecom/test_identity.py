@@ -279,3 +279,42 @@ def test_unknown_number_gets_no_login_code(house: Database) -> None:
     with pytest.raises(NotFound):
         send_code(house, "13900000000")
     assert not rows(house, Notice)
+
+
+def try_card(talk: Talk, number: str) -> int:
+    """The level afterwards."""
+    with talk.house.work() as uow:
+        try:
+            identity.verify_real_name(uow, talk.id, number)
+        finally:
+            uow.commit()
+    return level(talk)
+
+
+LI_CARD = "33010619910903031X"
+
+
+@pytest.mark.parametrize("number", [LI_CARD, LI_CARD.lower(), f" {LI_CARD}"])
+def test_real_name_raises_level_1_to_level_2(house: Database, number: str) -> None:
+    assert try_card(Talk(house, LI), number) == 2
+
+
+def test_real_name_needs_level_1_first(house: Database) -> None:
+    talk = Talk(house, LI, level=0)
+    with pytest.raises(NotIdentified):
+        try_card(talk, LI_CARD)
+    assert level(talk) == 0
+
+
+def test_wrong_card_numbers_count_with_wrong_passwords(house: Database) -> None:
+    talk = Talk(house, LI)
+    with pytest.raises(WrongPassword):
+        try_password(talk, WRONG)
+    with pytest.raises(WrongPassword) as error:
+        try_card(talk, "330106198804120128")
+    assert error.value.facts["left"] == 1
+    with pytest.raises(Locked):
+        try_card(talk, "330106198804120128")
+    with pytest.raises(Locked):
+        try_card(talk, LI_CARD)
+    assert level(talk) == 1

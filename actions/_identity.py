@@ -1,0 +1,63 @@
+"""Asking who it is: the service password (the channel's own matter), and for some matters the
+holder's identity card as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actions._turn import Turn
+from telecom import identity
+from telecom.conversations import L1
+from telecom.errors import Locked, WrongPassword
+
+if TYPE_CHECKING:
+    from actions._flow import Flow
+
+IDENTITY = "identity"
+"""The step in which the flow waits for it."""
+
+
+def ask_identity(flow: Flow, turn: Turn) -> None:
+    """Ask for what is missing; whoever is nobody in a chat has to log in first."""
+    turn["flow"], turn["step"], turn["offered"] = flow.flow, IDENTITY, None
+    if turn.conversation().level == L1:
+        turn.say("utter_ask_id_card", custom={"expect": "id_card"}, title=flow.title)
+        return
+    if turn.channel == "ivr":
+        turn.say("utter_ask_password", custom={"expect": "password"}, title=flow.title)
+        return
+    turn.say("utter_login_needed", title=flow.title)
+    turn["paused"], turn["opening"], turn["waiting"] = None, None, None
+    flow.finish(turn)
+
+
+def after_identity(flow: Flow, turn: Turn) -> None:
+    """Take the answer; go on with the message that opened the flow."""
+    told = turn.value("id_card") and turn.conversation().level == L1 < flow.level
+    if told and not _real_name_told(flow, turn):
+        return None
+    if turn.conversation().level >= flow.level:
+        turn["step"] = None
+        return flow.open(turn) if turn.recall(turn["opening"]) else flow.advance(turn)
+    if turn.intent in ("cancel_flow", "go_back", "deny"):
+        turn.say("utter_flow_cancelled", title=flow.title)
+        return flow.finish(turn)
+    if turn.intent in ("request_human", "express_frustration"):
+        return turn.interrupted()
+    return ask_identity(flow, turn)
+
+
+def _real_name_told(flow: Flow, turn: Turn) -> bool:
+    """Whether the number of the identity card is the holder's; if it is not, that is said."""
+    try:
+        identity.verify_real_name(turn.uow, turn.conversation_id, str(turn.value("id_card")))
+    except Locked as error:
+        turn.say("utter_id_card_locked", until=error.facts["until"].isoformat())
+        flow.finish(turn)
+        return False
+    except WrongPassword as error:
+        custom = {"expect": "id_card"}
+        turn.say("utter_id_card_wrong", custom=custom, left=error.facts["left"])
+        return False
+    return True
