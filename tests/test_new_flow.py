@@ -31,16 +31,19 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def intent_without_flow(root: Path) -> str:
-    flows = {file.stem for file in (root / "actions").glob("*.py")}
-    return next(
-        f.stem for f in sorted((root / "data/nlu").glob("query_*.yml")) if f.stem not in flows
-    )
+EXAMPLES = """version: "3.1"
+nlu:
+  - intent: foo_baz
+    metadata: {author: Z, persona: tester, mode: typed}
+    examples: |
+      - 这是一句话
+"""
 
 
 @pytest.mark.slow
 def test_new_flows_work_as_they_are_made(copy: Path) -> None:
-    known, brand_new = intent_without_flow(copy), "foo_bar"
+    known, brand_new = "foo_baz", "foo_bar"
+    (copy / "data/nlu/foo_baz.yml").write_text(EXAMPLES, encoding="utf-8")
     for flow in (known, brand_new):
         done = new_flow(copy, flow, "--title", "测试业务")
         assert done.returncode == 0, done.stderr

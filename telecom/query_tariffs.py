@@ -1,0 +1,21 @@
+"""Query tariffs: what the customer is told, and the rules behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from telecom.models import Line
+
+
+@dataclass(frozen=True)
+class QueryTariffs:
+    """The facts of an answer. Sums in fen, data in MB, days ISO."""
+
+    phone_number: str
+
+
+def get_query_tariffs(uow: Session, line: Line) -> QueryTariffs:
+    """What is to be told of `line` now; changes nothing."""
+    return QueryTariffs(phone_number=line.phone_number)

@@ -1,0 +1,21 @@
+"""Query usage: what the customer is told, and the rules behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from telecom.models import Line
+
+
+@dataclass(frozen=True)
+class QueryUsage:
+    """The facts of an answer. Sums in fen, data in MB, days ISO."""
+
+    phone_number: str
+
+
+def get_query_usage(uow: Session, line: Line) -> QueryUsage:
+    """What is to be told of `line` now; changes nothing."""
+    return QueryUsage(phone_number=line.phone_number)

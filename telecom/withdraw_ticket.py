@@ -1,0 +1,21 @@
+"""Withdraw ticket: what the customer is told, and the rules behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from telecom.models import Line
+
+
+@dataclass(frozen=True)
+class WithdrawTicket:
+    """The facts of an answer. Sums in fen, data in MB, days ISO."""
+
+    phone_number: str
+
+
+def get_withdraw_ticket(uow: Session, line: Line) -> WithdrawTicket:
+    """What is to be told of `line` now; changes nothing."""
+    return WithdrawTicket(phone_number=line.phone_number)

@@ -1,0 +1,12 @@
+"""Ask commitments: every rule a sentence."""
+
+from __future__ import annotations
+
+from telecom import db
+from telecom.ask_commitments import get_ask_commitments
+from tests.telecom.desk import WANG, line
+
+
+def test_the_answer_is_about_the_line_that_asks(house: db.Database) -> None:
+    with house.read() as uow:
+        assert get_ask_commitments(uow, line(house, WANG)).phone_number == WANG

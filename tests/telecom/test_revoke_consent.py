@@ -1,0 +1,12 @@
+"""Revoke consent: every rule a sentence."""
+
+from __future__ import annotations
+
+from telecom import db
+from telecom.revoke_consent import get_revoke_consent
+from tests.telecom.desk import WANG, line
+
+
+def test_the_answer_is_about_the_line_that_asks(house: db.Database) -> None:
+    with house.read() as uow:
+        assert get_revoke_consent(uow, line(house, WANG)).phone_number == WANG

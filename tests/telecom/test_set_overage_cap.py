@@ -1,0 +1,12 @@
+"""Set overage cap: every rule a sentence."""
+
+from __future__ import annotations
+
+from telecom import db
+from telecom.set_overage_cap import get_set_overage_cap
+from tests.telecom.desk import WANG, line
+
+
+def test_the_answer_is_about_the_line_that_asks(house: db.Database) -> None:
+    with house.read() as uow:
+        assert get_set_overage_cap(uow, line(house, WANG)).phone_number == WANG

@@ -1,0 +1,12 @@
+"""Set overseas block: every rule a sentence."""
+
+from __future__ import annotations
+
+from telecom import db
+from telecom.set_overseas_block import get_set_overseas_block
+from tests.telecom.desk import WANG, line
+
+
+def test_the_answer_is_about_the_line_that_asks(house: db.Database) -> None:
+    with house.read() as uow:
+        assert get_set_overseas_block(uow, line(house, WANG)).phone_number == WANG
