@@ -2,20 +2,95 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
+from typing import Any
 
-from actions._shared import Flow, Turn
-from telecom.query_subscriptions import get_query_subscriptions
+from actions._query import goes_on
+from actions._shared import Flow, Option, Query, Turn, wording
+from telecom import unsubscribe_service
+from telecom.query_subscriptions import Subscriptions, get_subscriptions
+
+PAGE = 3
+"""So many services are told at once to the ear."""
+_LEAVE = re.compile(r"退|不要|取消|关掉|关了|停掉|停了|去掉")
+_MORE = re.compile(r"还有(?:吗|呢|什么|哪些|啥)|更多|继续|接着[说念]|往下|其[他它余]|剩下的")
+_PACKS = re.compile(r"流量包|加油包|夜间包|特惠包|[订有](?:了|的)?(?:几个|什么|哪些)包")
+_LOOK = re.compile(r"(?:有没有|开没开|是不是|是否|有无|在不在|还在|还有|开了|开通|多少)")
 
 
-class QuerySubscriptions(Flow):
-    """Answers from the customer's records."""
+class QuerySubscriptions(Query):
+    """Everything active; a named service is answered yes or no first."""
 
     flow = "query_subscriptions"
 
-    def complete(self, turn: Turn) -> None:
-        """Answer."""
-        turn.say(
-            "utter_query_subscriptions", **asdict(get_query_subscriptions(turn.uow, turn.line()))
+    def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
+        """第二个退了, 还有呢, 那彩铃呢."""
+        if self._leaves(turn, told):
+            return True
+        more = _MORE.search(turn.text) or (
+            turn.entities("service_name") and _LOOK.search(turn.text)
         )
-        self.finish(turn)
+        again = turn.entities("service_name") and turn.text.rstrip("?？").endswith("呢")
+        return bool(more or again) and goes_on(turn)
+
+    def complete(self, turn: Turn) -> None:
+        """Answer; a place in the list just told that is to go leads to its unsubscription."""
+        told = self.told(turn) or {}
+        if self._leaves(turn, told):
+            return self._leave(turn, told["services"])
+        facts = get_subscriptions(turn.uow, turn.line())
+        named = self._named(turn, facts)
+        if not named and _PACKS.search(turn.text):
+            packs = [item for item in facts.items if item.kind == "pack"]
+            facts = replace(facts, items=packs, home=[], count=len(packs))
+        start = told.get("upto", 0) if _MORE.search(turn.text) and turn.channel == "ivr" else 0
+        going_on = [item.service_id for item in facts.items if item.ends_on is None]
+        leave = wording()["requests"]["unsubscribe_service"]
+        return self.tell(
+            turn,
+            "utter_query_subscriptions",
+            [Option(leave["title"], leave["sentence"])] if going_on else [],
+            {"services": [i.service_id for i in facts.items], "upto": start + PAGE},
+            named=named,
+            start=start,
+            page=PAGE,
+            only_packs=bool(_PACKS.search(turn.text)) and not named,
+            **asdict(facts),
+        )
+
+    def _named(self, turn: Turn, facts: Subscriptions) -> list[dict[str, Any]]:
+        """The services the message names, each with whether it is active."""
+        active = {item.service_id: asdict(item) for item in facts.items}
+        named = []
+        for entity in turn.entities("service_name"):
+            ids = entity.get("candidates") or [entity["value"]]
+            fitting = [active[one] for one in ids if one in active]
+            names = unsubscribe_service.names_of(turn.uow, [str(one) for one in ids[:1]])
+            named += fitting[:1] or [{"name": name, "service_id": None} for name in names]
+        return named
+
+    def _leaves(self, turn: Turn, told: dict[str, Any]) -> bool:
+        places = [int(entity["value"]) for entity in turn.entities("ordinal")]
+        services = told.get("services") or []
+        return bool(
+            places
+            and _LEAVE.search(turn.text)
+            and all(0 < place <= len(services) or -len(services) <= place < 0 for place in places)
+        )
+
+    def _leave(self, turn: Turn, services: list[str]) -> None:
+        """Hand the message on with names in place of places."""
+        entities = [
+            {**entity, "entity": "service_name", "value": services[_index(int(entity["value"]))]}
+            for entity in turn.entities("ordinal")
+        ]
+        message = {**turn.put_by(), "entities": entities}
+        message["intent"] = {"name": "unsubscribe_service", "confidence": 1.0}
+        turn["topic"], turn["flow"] = None, None
+        turn.recall(message)
+        Flow.registry["unsubscribe_service"]().take_turn(turn)
+
+
+def _index(place: int) -> int:
+    return place - 1 if place > 0 else place

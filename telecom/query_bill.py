@@ -49,7 +49,7 @@ class BillFacts:
     """A closed month. Sums in fen, months `YYYY-MM`, `months` newest first.
 
     `before_*`, `difference_fen` and `changes` (largest first) compare it with the month before and
-    are None and empty without one; `mean_fen` of the three months before is None if there are fewer.
+    are None and empty without one; `mean_fen` of the three months before is None without all three.
     `overage` is None unless something was charged beyond the allowance.
     """
 

@@ -7,7 +7,7 @@ year after the one in which they came, and what is spent is taken from those tha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -33,10 +33,10 @@ class Reward:
 
 @dataclass(frozen=True)
 class Batch:
-    """Points that are lost together; `expires_on`, ISO, is the first day without them."""
+    """Points that are lost together; `last_day`, ISO, is the last one on which they count."""
 
     points: int
-    expires_on: str | None
+    last_day: str | None
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _batches(entries: list[PointEntry]) -> list[Batch]:
             left[lost_on] -= taken
             gone -= taken
     return [
-        Batch(left[day], None if day == date.max else day.isoformat())
+        Batch(left[day], None if day == date.max else (day - timedelta(days=1)).isoformat())
         for day in sorted(left)
         if left[day] and day > clock.today()
     ]
