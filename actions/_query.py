@@ -14,7 +14,7 @@ from typing import Any
 
 from actions._flow import Flow
 from actions._turn import Option, Turn
-from actions._words import SMALL_TALK, VERY_SURE
+from actions._words import SMALL_TALK
 
 _KIN = (
     r"(?:老?[爸妈爹娘]{1,2}|父亲|母亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|老公|老婆|老伴|媳妇"
@@ -32,6 +32,8 @@ _UNCLAIMED = (
 """What a further question that names no matter of its own (什么时候生效) is taken for."""
 SHORT = 14
 """So many characters a further question has at most."""
+_ACTS = re.compile(r"退|换|办|开通|取消|关|停|充|投诉|举报|撤|人工|打电话给")
+"""What asks for a deed, not for a further answer."""
 _AGAIN = re.compile(r"^(?:那|哦|嗯|还有)?.{0,8}呢[?？]?$")
 """How a question goes on from the last answer: 那九月呢."""
 
@@ -94,9 +96,8 @@ class Query(Flow, ABC):
 
 def goes_on(turn: Turn) -> bool:
     """Whether the message may go on from the last answer: as short as a further question and
-    claimed by no other matter, or 那…呢, which wins over another query and over a guess.
+    claimed by no other matter, or 那套餐呢, whatever else that looks like.
     """
-    if _AGAIN.match(turn.text):
-        other = turn.intent not in _UNCLAIMED and not turn.intent.startswith("query_")
-        return not other or turn.confidence < VERY_SURE
+    if _AGAIN.match(turn.text) and not _ACTS.search(turn.text):
+        return True
     return len(turn.text) <= SHORT and turn.intent in _UNCLAIMED
