@@ -3,7 +3,7 @@
 What was answered last stays in the slot `topic` (`flow`, and what of the answer a further question
 may mean). The policy gives the next message to that query first: 上上个月呢 and 第二项是什么 need
 nothing said again. What is not about the answer is handed on as if no query had been there, and the
-topic is dropped, unless it was small talk.
+topic is dropped, unless it was small talk or a nod.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Query(Flow, ABC):
         """Answer, or hand on what this is not asked for."""
         asked_further = turn["flow"] is None and turn["topic"] and turn.intent != self.flow
         if asked_further and self.told(turn) is None:
-            if turn.intent not in SMALL_TALK:
+            if turn.intent not in (*SMALL_TALK, "affirm", "repeat"):
                 turn["topic"] = None
             return turn.interrupted()
         return super().take_turn(turn)
@@ -81,6 +81,14 @@ class Query(Flow, ABC):
         turn.say(response, options if shown else None, **facts)
         turn["topic"] = {"flow": self.flow, **(keep or {})}
         self.finish(turn)
+
+    def hand_on(self, turn: Turn, flow: str, entities: list[dict[str, Any]]) -> None:
+        """Let `flow` take the message, with `entities` for what it only pointed at."""
+        message = {**turn.put_by(), "entities": entities}
+        message["intent"] = {"name": flow, "confidence": 1.0}
+        turn["topic"], turn["flow"] = None, None
+        turn.recall(message)
+        Flow.registry[flow]().take_turn(turn)
 
     def begin(self, turn: Turn) -> bool:
         """Only one's own line is told of; somebody else's is not, and that is said."""

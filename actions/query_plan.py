@@ -13,6 +13,10 @@ from telecom.query_plan import get_plan
 _RATES = re.compile(
     r"超|限速|每分钟|一分钟|每条|一条|按多少|几毛|怎么收费|怎么算钱|发短信|接电话|打电话|每兆|每个?G"
 )
+_CONTENT = {
+    "minutes": re.compile(r"分钟|(?:多少|几).{0,3}电话|语音"),
+    "data": re.compile(r"流量|流两|几个?G|多少个?G"),
+}
 _INCOMING = re.compile(r"接电话|接听|来电|接.{0,3}要钱|接.{0,3}收")
 
 
@@ -33,6 +37,7 @@ class QueryPlan(Query):
             turn,
             "utter_query_plan",
             [] if plan.pending else [Option(change["title"], change["sentence"])],
+            asked=[name for name, words in _CONTENT.items() if words.search(turn.text)],
             about="rates" if _RATES.search(turn.text) else "plan",
             incoming=bool(_INCOMING.search(turn.text)),
             **asdict(plan),

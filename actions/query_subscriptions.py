@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from actions._query import goes_on
-from actions._shared import Flow, Option, Query, Turn, wording
+from actions._shared import Option, Query, Turn, wording
 from telecom import unsubscribe_service
 from telecom.query_subscriptions import Subscriptions, get_subscriptions
 
@@ -26,13 +26,11 @@ class QuerySubscriptions(Query):
 
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
         """第二个退了, 还有呢, 那彩铃呢."""
-        if self._leaves(turn, told):
+        if self._places(turn, told):
             return True
-        more = _MORE.search(turn.text) or (
-            turn.entities("service_name") and _LOOK.search(turn.text)
-        )
-        again = turn.entities("service_name") and turn.text.rstrip("?？").endswith("呢")
-        return bool(more or again) and goes_on(turn)
+        looks = _LOOK.search(turn.text) or turn.text.rstrip("?？").endswith("呢")
+        about = _MORE.search(turn.text) or (turn.entities("service_name") and looks)
+        return bool(about) and goes_on(turn)
 
     def complete(self, turn: Turn) -> None:
         """Answer; a place in the list just told that is to go leads to its unsubscription."""
@@ -45,13 +43,24 @@ class QuerySubscriptions(Query):
             packs = [item for item in facts.items if item.kind == "pack"]
             facts = replace(facts, items=packs, home=[], count=len(packs))
         start = told.get("upto", 0) if _MORE.search(turn.text) and turn.channel == "ivr" else 0
+        places = self._places(turn, told)
+        if places:
+            chosen = [told["services"][_index(place)] for place in places]
+            named = [asdict(item) for item in facts.items if item.service_id in chosen]
         going_on = [item.service_id for item in facts.items if item.ends_on is None]
+        heard = [item.service_id for item in facts.items]
+        if places:
+            heard = told["services"]
+        elif named:
+            heard = [one["service_id"] for one in named if one["service_id"]]
+        elif turn.channel == "ivr":
+            heard = heard[start : start + PAGE]
         leave = wording()["requests"]["unsubscribe_service"]
         return self.tell(
             turn,
             "utter_query_subscriptions",
             [Option(leave["title"], leave["sentence"])] if going_on else [],
-            {"services": [i.service_id for i in facts.items], "upto": start + PAGE},
+            {"services": heard, "upto": start + PAGE},
             named=named,
             start=start,
             page=PAGE,
@@ -70,26 +79,22 @@ class QuerySubscriptions(Query):
             named += fitting[:1] or [{"name": name, "service_id": None} for name in names]
         return named
 
-    def _leaves(self, turn: Turn, told: dict[str, Any]) -> bool:
+    def _places(self, turn: Turn, told: dict[str, Any]) -> list[int]:
+        """The places of the list just told that the message points at; [] if one is beyond it."""
         places = [int(entity["value"]) for entity in turn.entities("ordinal")]
-        services = told.get("services") or []
-        return bool(
-            places
-            and _LEAVE.search(turn.text)
-            and all(0 < place <= len(services) or -len(services) <= place < 0 for place in places)
-        )
+        count = len(told.get("services") or [])
+        return places if all(0 < p <= count or -count <= p < 0 for p in places) else []
+
+    def _leaves(self, turn: Turn, told: dict[str, Any]) -> bool:
+        return bool(_LEAVE.search(turn.text) and self._places(turn, told))
 
     def _leave(self, turn: Turn, services: list[str]) -> None:
-        """Hand the message on with names in place of places."""
+        """Lead to the unsubscription of what stands at those places."""
         entities = [
             {**entity, "entity": "service_name", "value": services[_index(int(entity["value"]))]}
             for entity in turn.entities("ordinal")
         ]
-        message = {**turn.put_by(), "entities": entities}
-        message["intent"] = {"name": "unsubscribe_service", "confidence": 1.0}
-        turn["topic"], turn["flow"] = None, None
-        turn.recall(message)
-        Flow.registry["unsubscribe_service"]().take_turn(turn)
+        self.hand_on(turn, "unsubscribe_service", entities)
 
 
 def _index(place: int) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from actions._query import goes_on
+from actions._query import SHORT, goes_on
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_ticket
 from telecom.query_ticket import KINDS, Case
@@ -16,6 +16,7 @@ PAGE = 3
 _PART = re.compile(r"(?:尾号|最?后[几三四五六3-6]位|工?单号|编号|末尾)[^0-9]{0,4}(\d{3,14})")
 _BARE = re.compile(r"[是就的那个尾号]*(\d{3,8})[吧呀啊的那个。.]*")
 _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|别的)|更多|继续|接着[说念]|往下|其[他它余]|更早|之前的")
+_WITHDRAW = re.compile(r"撤|取消|不(?:投诉|举报|报修)了")
 _FURTHER = re.compile(r"什么时候|啥时候|几号|多久|哪天|怎么说|怎么回|回复|答复|超时|没人|催")
 _NAMED = {
     "JB": re.compile(r"举报|骗子|骚扰|推销|营销"),
@@ -33,8 +34,8 @@ class QueryTicket(Query):
         """第二个呢, 尾号0001的, 还有呢, 什么时候答复."""
         if turn.entities("ticket_no") or _part(turn, told):
             return True
-        if re.search(r"撤|取消|不要", turn.text):
-            return False
+        if _WITHDRAW.search(turn.text):
+            return bool(_pointed(turn, told)) and len(turn.text) <= SHORT
         words = (_MORE, _FURTHER, *_NAMED.values())
         about = turn.entities("ordinal") or any(word.search(turn.text) for word in words)
         return bool(about) and goes_on(turn)
@@ -43,6 +44,9 @@ class QueryTicket(Query):
         """Answer; what is not found is said to be not found, whosever it is."""
         told = self.told(turn) or {}
         line = turn.line()
+        if told and _WITHDRAW.search(turn.text):
+            entity = {"entity": "ticket_no", "value": _pointed(turn, told)[0], "start": 0, "end": 0}
+            return self.hand_on(turn, "withdraw_ticket", [entity])
         number = turn.value("ticket_no") or _part(turn, told)
         if number:
             found = query_ticket.find_tickets(turn.uow, line, str(number))
@@ -50,7 +54,8 @@ class QueryTicket(Query):
         everything = query_ticket.list_tickets(turn.uow, line)
         before = told.get("tickets") or []
         if before and turn.entities("ordinal"):
-            return self._tell(turn, _picked(turn, everything, before))
+            picked = _pointed(turn, told)
+            return self._tell(turn, [case for case in everything if case.ticket_no in picked])
         if before and _MORE.search(turn.text):
             upto = told.get("upto", 0)
             return self._tell(turn, everything[upto:], missing="more", upto=upto)
@@ -95,11 +100,14 @@ def _part(turn: Turn, told: dict[str, Any]) -> str | None:
     return match[1] if match else None
 
 
-def _picked(turn: Turn, cases: list[Case], numbers: list[str]) -> list[Case]:
-    """The tickets of the list just told whose places are named."""
+def _pointed(turn: Turn, told: dict[str, Any]) -> list[str]:
+    """The tickets just told that the message points at: by their places, or the only one."""
+    numbers: list[str] = told.get("tickets") or []
+    if not turn.entities("ordinal"):
+        return numbers if len(numbers) == 1 else []
     picked = []
     for entity in turn.entities("ordinal"):
         place = int(entity["value"])
         index = place - 1 if place > 0 else len(numbers) + place
         picked += numbers[index : index + 1] if index >= 0 else []
-    return [case for case in cases if case.ticket_no in picked]
+    return picked
