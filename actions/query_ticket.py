@@ -18,11 +18,13 @@ _BARE = re.compile(r"[是就的那个尾号]*(\d{3,8})[吧呀啊的那个。.]*"
 _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|别的)|更多|继续|接着[说念]|往下|其[他它余]|更早|之前的")
 _WITHDRAW = re.compile(r"撤|取消|不(?:投诉|举报|报修)了")
 _FURTHER = re.compile(r"什么时候|啥时候|几号|多久|哪天|怎么说|怎么回|回复|答复|超时|没人|催")
-_NAMED = {
-    "JB": re.compile(r"举报|骗子|骚扰|推销|营销"),
-    "GZ": re.compile(r"报修|保修|抱修|故障|障碍|报的?障|修|师傅|没信号|宽带|断网|网络"),
-    "TS": re.compile(r"投诉|投书|投素|扣钱|多扣|乱扣|退费|退款|退钱|反映"),
-}
+_NAMED = (
+    ("TS", re.compile(r"投诉|投书|投素")),
+    ("JB", re.compile(r"举报|骗子|骚扰|推销|营销")),
+    ("GZ", re.compile(r"报修|保修|抱修|故障|障碍|报的?障|修|师傅|没信号|宽带|断网|网络")),
+    ("TS", re.compile(r"扣钱|多扣|乱扣|退费|退款|退钱|反映")),
+)
+"""Which kind of ticket is meant: said outright first, then by what it is about."""
 
 
 class QueryTicket(Query):
@@ -36,7 +38,7 @@ class QueryTicket(Query):
             return True
         if _WITHDRAW.search(turn.text):
             return bool(_pointed(turn, told)) and len(turn.text) <= SHORT
-        words = (_MORE, _FURTHER, *_NAMED.values())
+        words = (_MORE, _FURTHER, *(words for _, words in _NAMED))
         about = turn.entities("ordinal") or any(word.search(turn.text) for word in words)
         return bool(about) and goes_on(turn)
 
@@ -59,7 +61,7 @@ class QueryTicket(Query):
         if before and _MORE.search(turn.text):
             upto = told.get("upto", 0)
             return self._tell(turn, everything[upto:], missing="more", upto=upto)
-        kind = next((name for name, words in _NAMED.items() if words.search(turn.text)), None)
+        kind = next((name for name, words in _NAMED if words.search(turn.text)), None)
         if before and kind is None:
             return self._tell(turn, [c for c in everything if c.ticket_no in before])
         narrowed = [case for case in everything if kind in (None, case.kind)]
