@@ -30,10 +30,12 @@ _UNCLAIMED = (
     *("out_of_scope", "ask_capabilities", "ask_faq"),
 )
 """What a further question that names no matter of its own (什么时候生效) is taken for."""
-SHORT = 14
-"""So many characters a further question has at most."""
+SHORT, VERY_SHORT = 14, 8
+"""So many characters a further question has at most, and one that names nothing."""
 _ACTS = re.compile(r"退|换|办|开通|取消|关|停|充|投诉|举报|撤|人工|打电话给")
 """What asks for a deed, not for a further answer."""
+_MATTER = re.compile(r"话费|余额|账单|流量|分钟|套餐|业务|会员|合约|订单|投诉|工单|积分|宽带|钱")
+"""What a question names that stands alone."""
 _AGAIN = re.compile(r"^(?:那|哦|嗯|还有)?.{0,8}呢[?？]?$")
 """How a question goes on from the last answer: 那九月呢."""
 
@@ -104,8 +106,11 @@ class Query(Flow, ABC):
 
 def goes_on(turn: Turn) -> bool:
     """Whether the message may go on from the last answer: as short as a further question and
-    claimed by no other matter, or 那套餐呢, whatever else that looks like.
+    claimed by no other matter; 那套餐呢, whatever else that looks like; 怎么算的, which looks like
+    any query.
     """
     if _AGAIN.match(turn.text) and not _ACTS.search(turn.text):
         return True
+    if turn.intent.startswith("query_") and not _MATTER.search(turn.text):
+        return len(turn.text) <= VERY_SHORT
     return len(turn.text) <= SHORT and turn.intent in _UNCLAIMED
