@@ -17,9 +17,10 @@ PAGE = 3
 MOST_MONTHS = 6
 _WHY = re.compile(
     r"(?:为什么|为啥|为何|怎么|咋|凭什么).{0,12}(?:多|贵|高|少|涨|快|扣)|多在哪|贵在哪|多出来"
+    r"|^[那这]?(?:为什么|为啥|为何|怎么回事|咋回事)"
 )
 _WHAT = re.compile(r"什么|啥|怎么算|咋算|哪来|名堂|名目|解释|做什么用|弄啥|干嘛")
-_PLACE = re.compile(r"第.{1,3}?(?:项|条|笔|个)|[这那]一?[项笔]")
+_PLACE = re.compile(r"第.{1,3}?(?:项|条|笔|个)|[这那后]一?[项笔]")
 _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|啥)|更多|继续|接着[说念]|往下|其[他它余]|明细|剩下的")
 _EARLIER = re.compile(r"再(?:上|往)?(?:前|上)一?个?(?:月|面)?|再往前|前一个月|之前那个月|更早")
 _LATEST = re.compile(r"(?:最?近|过去|前)的?([两二三四五六2-6])个月|(半年)|(?:最?近|过去|前)几个?月")
@@ -45,8 +46,8 @@ class QueryBill(Query):
         """上上个月呢, 为什么这么多, 第二项是什么, 还有呢."""
         if _NOT_ABOUT.search(turn.text):
             return False
-        if _PLACE.search(turn.text) and (turn.asks() or turn.only_a_value()):
-            return True
+        if turn.entities("ordinal") and (turn.asks() or turn.only_a_value() or goes_on(turn)):
+            return bool(_PLACE.search(turn.text)) or goes_on(turn)
         words = (_WHY, _WHAT, _MORE, _EARLIER)
         named = turn.entities("month") or turn.entities("service_name")
         about = named or any(word.search(turn.text) for word in words)
@@ -93,7 +94,8 @@ class QueryBill(Query):
 
     def _several(self, turn: Turn, months: list[str]) -> None:
         wanted = [t for t in query_bill.list_totals(turn.uow, turn.line()) if t.month in months]
-        missing = [month for month in months if month not in {t.month for t in wanted}]
+        running = query_bill.get_running(turn.uow, turn.line()).month
+        missing = [m for m in months if m != running and m not in {t.month for t in wanted}]
         options = [_month_option(total.month) for total in wanted]
         self.tell(
             turn,
@@ -103,6 +105,7 @@ class QueryBill(Query):
             totals=[asdict(total) for total in wanted],
             total_fen=sum(total.total_fen for total in wanted),
             missing=missing,
+            running=running if running in months else None,
         )
 
     def _more(self, turn: Turn, bill: BillFacts, upto: int) -> None:
@@ -167,7 +170,7 @@ class QueryBill(Query):
                 count = MOST_MONTHS
             totals = query_bill.list_totals(turn.uow, turn.line())
             return [total.month for total in totals[:count][::-1]]
-        if told.get("month") and _EARLIER.search(turn.text):
+        if told.get("month") and _EARLIER.search(turn.text) and "比" not in turn.text:
             return [query_bill.previous_month(told["month"])]
         return named or ([told["month"]] if told.get("month") else [])
 

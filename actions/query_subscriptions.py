@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, replace
 from typing import Any
 
-from actions._query import goes_on
+from actions._query import VERY_SHORT, goes_on
 from actions._shared import Option, Query, Turn, wording
 from telecom import unsubscribe_service
 from telecom.query_subscriptions import Subscriptions, get_subscriptions
@@ -16,6 +16,7 @@ PAGE = 3
 _LEAVE = re.compile(r"退|不要|取消|关掉|关了|停掉|停了|去掉")
 _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|啥)|更多|继续|接着[说念]|往下|其[他它余]|剩下的")
 _PACKS = re.compile(r"流量包|加油包|夜间包|特惠包|[订有](?:了|的)?(?:几个|什么|哪些)包")
+_WHAT = re.compile(r"是(?:什么|啥|干|做|个啥|哪)|什么意思|干嘛|干啥")
 _LOOK = re.compile(r"(?:有没有|开没开|是不是|是否|有无|在不在|还在|还有|开了|开通|多少)")
 
 
@@ -26,9 +27,13 @@ class QuerySubscriptions(Query):
 
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
         """第二个退了, 还有呢, 那彩铃呢."""
-        if self._places(turn, told):
+        if self._places(turn, told) or self._leaves(turn, told):
             return True
-        looks = _LOOK.search(turn.text) or turn.text.rstrip("?？").endswith("呢")
+        looks = (
+            _WHAT.search(turn.text)
+            or _LOOK.search(turn.text)
+            or turn.text.rstrip("?？").endswith("呢")
+        )
         about = _MORE.search(turn.text) or (turn.entities("service_name") and looks)
         return bool(about) and goes_on(turn)
 
@@ -86,14 +91,19 @@ class QuerySubscriptions(Query):
         return places if all(0 < p <= count or -count <= p < 0 for p in places) else []
 
     def _leaves(self, turn: Turn, told: dict[str, Any]) -> bool:
-        return bool(_LEAVE.search(turn.text) and self._places(turn, told))
+        if not _LEAVE.search(turn.text) or turn.entities("service_name"):
+            return False
+        only = len(told.get("services") or []) == 1 and len(turn.text) <= VERY_SHORT
+        return bool(self._places(turn, told)) or (only and not turn.entities("ordinal"))
 
     def _leave(self, turn: Turn, services: list[str]) -> None:
-        """Lead to the unsubscription of what stands at those places."""
+        """Lead to the unsubscription of what stands at those places, or of the only one told."""
         entities = [
             {**entity, "entity": "service_name", "value": services[_index(int(entity["value"]))]}
             for entity in turn.entities("ordinal")
         ]
+        if not entities:
+            entities = [{"entity": "service_name", "value": services[0], "start": 0, "end": 0}]
         self.hand_on(turn, "unsubscribe_service", entities)
 
 

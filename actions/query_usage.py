@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from actions._query import goes_on
+from actions._query import SHORT, goes_on
 from actions._shared import Query, Turn
 from telecom import query_usage
 from telecom.errors import Refused
@@ -20,6 +20,7 @@ _ABOUT = {
     ),
 }
 _LEFT_OUT = re.compile(r"(?:短信|电话|通话|语音|流量)[^,，。]{0,3}(?:不用|就不|不要|别)")
+_OVER = re.compile(r"超了(?:多少|没|吗|几)|(?:还会|会不会|还要|会)再?(?:超|多扣)")
 _MONTH_END = re.compile(r"月底|够不够|够用|够吗|够撑|撑|超(?:了|出|没|不)|会不会超|用超|跑超")
 
 
@@ -30,6 +31,8 @@ class QueryUsage(Query):
 
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
         """那分钟呢, 上个月呢, 月底够不够."""
+        if _OVER.search(turn.text) and len(turn.text) <= SHORT:
+            return True
         named = _about(turn) or turn.entities("month") or _MONTH_END.search(turn.text)
         return bool(named) and goes_on(turn)
 
@@ -40,7 +43,7 @@ class QueryUsage(Query):
         past = [month for month in months if not query_usage.is_present(month)]
         if past and len(past) == len(months):
             return self._past(turn, past[0])
-        outlook = bool(_MONTH_END.search(turn.text))
+        outlook = bool(_MONTH_END.search(turn.text)) or bool(_OVER.search(turn.text))
         about = _about(turn) or (["data"] if outlook else [])
         facts = query_usage.get_usage(turn.uow, line)
         self.tell(
