@@ -36,6 +36,11 @@ _ACTS = re.compile(r"退|换|办|开通|取消|关|停|充|投诉|举报|撤|人
 """What asks for a deed, not for a further answer."""
 _MATTER = re.compile(r"话费|余额|账单|流量|分钟|套餐|业务|会员|合约|订单|投诉|工单|积分|宽带|钱")
 """What a question names that stands alone."""
+_TAIL = re.compile(
+    r"(?:尾号|最?后[几三四五六3-6]位|工?单号|编号|末尾|订单)[^0-9零〇一幺二三四五六七八九]{0,4}"
+    r"([0-9零〇一幺二三四五六七八九]{3,14})(?![0-9零〇一幺二三四五六七八九年月日])"
+)
+_SPOKEN = str.maketrans("零〇一幺二三四五六七八九", "001123456789")
 _AGAIN = re.compile(r"^(?:那|哦|嗯|还有)?.{0,8}呢[?？]?$")
 """How a question goes on from the last answer: 那九月呢."""
 
@@ -114,3 +119,9 @@ def goes_on(turn: Turn) -> bool:
     if turn.intent.startswith("query_") and not _MATTER.search(turn.text):
         return len(turn.text) <= VERY_SHORT
     return len(turn.text) <= SHORT and turn.intent in _UNCLAIMED
+
+
+def tail_of_a_number(turn: Turn) -> str | None:
+    """The last digits of an order or ticket number, typed or spoken: 尾号零零零一 → `0001`."""
+    match = _TAIL.search(turn.text)
+    return match[1].translate(_SPOKEN) if match else None

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from actions._query import goes_on
+from actions._query import goes_on, tail_of_a_number
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_order
 from telecom.query_order import Progress
@@ -19,7 +19,6 @@ _WHEN = re.compile(r"什么时候|啥时候|几号|几点|多久|哪天|几时")
 _CARD = re.compile(
     r"新卡|补(?:的|一张|张|了)?(?:电话)?卡|[寄邮](?:到|来|给|出)|快递|物流|卡.{0,6}[寄邮]"
 )
-_PART = re.compile(r"(?:尾号|后[几三四五六3-6]位|单号|订单)[^0-9]{0,4}(\d{3,14})")
 _KINDS = {
     "cancel_broadband": re.compile(r"宽带|光猫|拆机|师傅|盒"),
     "unsubscribe_service": re.compile(r"退订|退了|退的|取消的"),
@@ -37,7 +36,7 @@ class QueryOrder(Query):
 
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
         """还有呢, 那套餐呢, 什么时候生效, 第二个呢."""
-        if turn.entities("order_no"):
+        if turn.entities("order_no") or tail_of_a_number(turn):
             return True
         if re.search(r"退|不要|撤|取消", turn.text):
             return False
@@ -49,7 +48,7 @@ class QueryOrder(Query):
         """Answer; what is not found is said to be not found."""
         told = self.told(turn) or {}
         line = turn.line()
-        number = turn.value("order_no") or _part(turn)
+        number = turn.value("order_no") or tail_of_a_number(turn)
         if number:
             found = query_order.find_orders(turn.uow, line, str(number))
             return self._tell(turn, found, missing="number", wanted=str(number))
@@ -103,11 +102,6 @@ class QueryOrder(Query):
             day=day,
             phone_number=turn.line().phone_number,
         )
-
-
-def _part(turn: Turn) -> str | None:
-    match = _PART.search(turn.text)
-    return match[1] if match else None
 
 
 def _picked(turn: Turn, orders: list[Progress], numbers: list[str]) -> list[Progress]:

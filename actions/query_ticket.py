@@ -6,14 +6,13 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from actions._query import SHORT, goes_on
+from actions._query import SHORT, goes_on, tail_of_a_number
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_ticket
 from telecom.query_ticket import KINDS, Case
 
 PAGE = 3
 """So many tickets are told at once."""
-_PART = re.compile(r"(?:尾号|最?后[几三四五六3-6]位|工?单号|编号|末尾)[^0-9]{0,4}(\d{3,14})")
 _BARE = re.compile(r"[是就的那个尾号]*(\d{3,8})[吧呀啊的那个。.]*")
 _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|别的)|更多|继续|接着[说念]|往下|其[他它余]|更早|之前的")
 _WITHDRAW = re.compile(r"撤|取消|不(?:投诉|举报|报修)了")
@@ -98,8 +97,8 @@ class QueryTicket(Query):
 
 def _part(turn: Turn, told: dict[str, Any]) -> str | None:
     """The last digits of a number, which may stand alone once tickets were told."""
-    match = _PART.search(turn.text) or (_BARE.fullmatch(turn.text) if told else None)
-    return match[1] if match else None
+    match = _BARE.fullmatch(turn.text) if told else None
+    return match[1] if match else tail_of_a_number(turn)
 
 
 def _pointed(turn: Turn, told: dict[str, Any]) -> list[str]:
