@@ -28,7 +28,7 @@ def consent(house: Database, state: str, until: date | None = None) -> None:
                 state=state,
                 since=clock.now(),
                 until=until,
-            )  # fmt: skip
+            )
         )
 
     house.run(verb)
