@@ -29,13 +29,18 @@ def run_due(uow: Session) -> int:
     return sum(job(uow) for job in JOBS) + notices.deliver_queued(uow)
 
 
+def _deliver(uow: Session) -> int:
+    return notices.deliver_queued(uow)
+
+
 def run_round(house: Database, sender: Sender | None = None) -> int:
     """One round, each job in a transaction of its own: one that fails does not hold up others.
 
     Notices go to `sender`, or without one into the simulated inbox. Gives how many records moved.
     """
     moved = 0
-    for job in (*JOBS, notices.deliver_queued) if sender is None else JOBS:
+    here: tuple[Job, ...] = (*JOBS, _deliver) if sender is None else JOBS
+    for job in here:
         try:
             moved += house.run(job)
         except Exception:
