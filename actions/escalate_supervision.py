@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"(?:TS|JB|GZ)\d{14}", re.IGNORECASE)
 
 def read_case(turn: Turn) -> str | None:
     """The case that is named or picked; the only one that may be escalated, or the only one."""
-    picked = chosen(turn) if turn["step"] == "case" else None
+    picked = chosen(turn) if turn["step"] in ("case", CONFIRM) else None
     if picked:
         return str(picked)
     if turn.value("ticket_no"):
@@ -132,14 +132,15 @@ class EscalateSupervision(Flow):
     def advance(self, turn: Turn) -> None:
         """As soon as the case is known, say whether the platform takes it."""
         number = turn["escalate_supervision_case"]
-        if number and turn["step"] != CONFIRM and not _too_early(turn):
+        if number:
             try:
                 case = tickets.of_line(turn.uow, turn.line(), number)
             except NotFound:
                 turn["escalate_supervision_case"] = None
                 turn.say("utter_withdraw_ticket_not_found", ticket_no=number)
                 return self.ask(turn, self.steps[0])
-            escalate_supervision.check(case)
+            if not _too_early(turn):
+                escalate_supervision.check(case)
         return super().advance(turn)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._confirmation import CONFIRM, CORRECT
 from actions._consent import BARE_CANCEL
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import change_plan, withdraw_ticket
@@ -16,24 +17,26 @@ _KINDS = {
     "GZ": re.compile(r"故障|报修|保修|抱修|报障|障碍|师傅|上门|维修|修好|别来|派人"),
     "TS": re.compile(r"投诉|投书|申诉|意见|撤诉|告你"),
 }
+_NOT_THIS = re.compile(r"不是[^,，。是]{0,6}")
 _OF_AN_ORDER = re.compile(r"套餐|变更|订单|换成|改成|预约")
 
 
 def read_ticket(turn: Turn) -> str | None:
     """The number of the ticket that is named, picked, or the only open one of its kind."""
-    picked = chosen(turn) if turn["step"] == "ticket" else None
+    picked = chosen(turn) if turn["step"] in ("ticket", CONFIRM, CORRECT) else None
     if picked:
         return str(picked)
     if turn.value("ticket_no"):
         return str(turn.value("ticket_no"))
-    if turn["withdraw_ticket_ticket"]:
+    if turn["withdraw_ticket_ticket"] and not _kind(turn):
         return None
     candidates = _candidates(turn)
     return str(candidates[0].ticket_no) if len(candidates) == 1 else None
 
 
 def _kind(turn: Turn) -> str | None:
-    return next((kind for kind, words in _KINDS.items() if words.search(turn.text)), None)
+    said = _NOT_THIS.sub("", turn.text)
+    return next((kind for kind, words in _KINDS.items() if words.search(said)), None)
 
 
 def _candidates(turn: Turn) -> list[Ticket]:
