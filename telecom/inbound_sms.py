@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecom import (
@@ -25,6 +25,7 @@ from telecom import (
     proposals,
     report_marketing,
     set_do_not_disturb,
+    transcripts,
     unsubscribe_service,
 )
 from telecom.conversations import L1
@@ -52,8 +53,8 @@ class Message:
 
     @property
     def conversation_id(self) -> str:
-        """All messages of a number are one conversation."""
-        return f"{CHANNEL}:{self.line.phone_number}"
+        """All messages of a line are one conversation; its id tells nobody the number."""
+        return f"{CHANNEL}:{self.line.id}"
 
     def answer(self, template: str, key: str = "answer", **facts: Any) -> None:
         """Answer by SMS, from the number that was written to."""
@@ -216,7 +217,9 @@ def receive(uow: Session, key: str, from_number: str, to: str, text: str) -> boo
     conversations.open_conversation(
         uow, message.conversation_id, CHANNEL, phone_number=from_number, level=L1
     )
+    before = uow.execute(select(func.max(Notice.id))).scalar_one() or 0
     _act(message)
+    _transcribe(message, before)
     return True
 
 
@@ -237,6 +240,15 @@ def _act(message: Message) -> None:
                 message.answer("inbound_changed")
             return
     message.answer("inbound_help")
+
+
+def _transcribe(message: Message, before: int) -> None:
+    """What was written, and the notices that answered it, into the one timeline."""
+    conversation_id, key = message.conversation_id, f"inbound:{message.record.id}"
+    transcripts.append(message.uow, conversation_id, key, "customer", message.text)
+    query = select(Notice).where(Notice.line_id == message.line.id, Notice.id > before)
+    for notice in message.uow.execute(query.order_by(Notice.id)).scalars():
+        transcripts.append(message.uow, conversation_id, f"{key}:{notice.id}", "bot", notice.text)
 
 
 def _open_proposal(message: Message) -> Proposal | None:

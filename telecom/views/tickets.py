@@ -85,12 +85,15 @@ class EventRow:
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice sent about a ticket, by `sender`; `state`: queued, sent, delivered or failed."""
+    """A notice sent about a ticket, by `sender`; `state`: queued, sent, delivered or failed, with
+    the last `error`, empty if there was none.
+    """
 
     at: datetime
     sender: str
     text: str
     state: str
+    error: str
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,13 @@ def get_ticket(uow: Session, ticket_no: str) -> TicketPage:
 def _notices(uow: Session, ticket_id: int) -> list[NoticeRow]:
     query = select(Notice).where(Notice.ticket_id == ticket_id, Notice.secret.is_(False))
     return [
-        NoticeRow(notice.created_at, notice.sender, masked.text(notice.text), notice.state)
+        NoticeRow(
+            notice.created_at,
+            notice.sender,
+            masked.text(notice.text),
+            notice.state,
+            notice.error or "",
+        )
         for notice in uow.execute(query.order_by(Notice.id)).scalars()
     ]
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from telecom import clock, escalate_supervision, tickets
+from telecom import clock, escalate_supervision, outbox, tickets
 from telecom.models import Ticket
 from tests.console.people import Browser, Site
 from tests.telecom import cases
@@ -123,3 +123,15 @@ def test_overdue_supervision_and_repair_count_as_overdue(site: Site, supervisor:
     page = supervisor.get("/console/tickets?state=overdue").text
     assert escalated.ticket_no not in page
     assert "完成" in supervisor.get(path(escalated)).text
+
+
+def test_an_sms_that_failed_is_shown_with_its_reason(
+    site: Site, supervisor: Browser, report: Ticket
+) -> None:
+    class Carrier:
+        def send(self, sms: outbox.Sms) -> str:
+            raise outbox.NotSent("HTTP 400, error 21211", final=True)
+
+    outbox.send_queued(site.database, Carrier())
+    page = supervisor.get(path(report)).text
+    assert "发送失败（HTTP 400, error 21211）" in page

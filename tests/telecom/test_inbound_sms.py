@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from telecom import inbound_sms
+from telecom import inbound_sms, set_do_not_disturb, unsubscribe_service
 from telecom.clock import clock
 from telecom.db import Database
-from telecom.models import Consent, InboundSms, Notice, Order, Proposal, Ticket
-from tests.telecom.desk import LI, MOTHER, WANG, at_once, change, line, rows
+from telecom.models import (
+    Consent,
+    Conversation,
+    Entry,
+    InboundSms,
+    Notice,
+    Order,
+    Proposal,
+    Subscription,
+    Ticket,
+)
+from tests.telecom.desk import LI, MOTHER, WANG, Talk, at_once, change, line, rows
 
 
 class Phone:
@@ -38,8 +47,6 @@ def phone(house: Database) -> Phone:
 
 
 def active(house: Database) -> set[str]:
-    from telecom.models import Subscription
-
     mine = rows(house, Subscription, line_id=line(house, WANG).id)
     return {s.service_id for s in mine if s.status == "active"}
 
@@ -123,9 +130,6 @@ def test_message_is_taken_once_by_its_key(house: Database, phone: Phone) -> None
 
 
 def test_yes_is_only_for_what_was_asked_by_sms(house: Database, phone: Phone) -> None:
-    from telecom import set_do_not_disturb
-    from tests.telecom.desk import Talk
-
     Talk(house, WANG).propose(set_do_not_disturb, True)
     assert "没有等您确认" in phone.write("Y")
     assert not line(house, WANG).do_not_disturb
@@ -162,13 +166,8 @@ def test_service_that_is_not_active_is_said_to_be_so(house: Database) -> None:
 
 def test_change_before_the_yes_is_not_overrun(house: Database, phone: Phone) -> None:
     phone.write("QXCL")
-    other = Phone(house)
-    other.number, other.count = WANG, 50
-    from telecom import unsubscribe_service
-    from tests.telecom.desk import Talk
-
     Talk(house, WANG).have(unsubscribe_service, ["cailing"])
-    assert "情况有变化" in other.write("Y")
+    assert "情况有变化" in phone.write("Y")
     assert len(rows(house, Order)) == 1
 
 
@@ -192,14 +191,18 @@ def test_stranger_is_recorded_and_not_answered(house: Database) -> None:
     assert Phone(house, MOTHER).write("YE") == ""
 
 
-def talk(house: Database) -> Any:
-    from telecom.models import Conversation
-
-    return rows(house, Conversation, channel="sms")
-
-
 def test_messages_of_a_number_are_one_conversation(house: Database, phone: Phone) -> None:
     phone.write("YE")
     phone.write("0000")
-    [conversation] = talk(house)
-    assert (conversation.id, conversation.level) == (f"sms:{WANG}", 1)
+    [conversation] = rows(house, Conversation, channel="sms")
+    assert conversation.level == 1 and WANG not in conversation.id
+
+
+def test_messages_and_answers_stand_in_the_transcript(house: Database, phone: Phone) -> None:
+    phone.write("QXCL")
+    phone.write("Y")
+    [conversation] = rows(house, Conversation, channel="sms")
+    said = [(e.who, e.text) for e in rows(house, Entry, conversation_id=conversation.id)]
+    assert [who for who, _ in said] == ["customer", "bot", "customer", "bot"]
+    assert said[0][1] == "QXCL" and "回复Y" in said[1][1] and "已退订彩铃" in said[3][1]
+    assert WANG not in said[3][1]
