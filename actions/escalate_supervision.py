@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions._cases import label_of
 from actions._confirmation import CONFIRM
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
 from telecom import escalate_supervision, tickets
@@ -13,6 +14,8 @@ from telecom.models import Ticket
 
 REASON = 10
 """From this many characters on, a first message says why, not only whereto."""
+SHOWN = 6
+"""Cases in the list to choose from."""
 _WHERETO = re.compile(
     r"(?:我|想|要|得|请|帮我|给我|把|投诉|这事|直接|找|去|打|转|升级|申请|到|上|你们|的|个|那|服务|监督|平台|部门|热线|10080|一零零八零"
     r"|幺零零八零|工信部|上级|领导|更高|一级|人工|[\s,，。.!！吧了啊呢])*"
@@ -67,17 +70,10 @@ def read_supplement(turn: Turn) -> str | None:
 
 def case_options(turn: Turn) -> list[Option]:
     """The line's cases, the newest first."""
-    return [Option(label_of(case), case.ticket_no, case.ticket_no) for case in _cases(turn)[:6]]
-
-
-def label_of(case: Ticket) -> str:
-    """What a case is called in a list: kind, day, what it is about, where it stands."""
-    words = wording()
-    about = case.about or words["categories"].get(case.category, "")
-    day = f"{int(case.ticket_no[6:8])}月{int(case.ticket_no[8:10])}日"
-    state = words["ticket_states"][case.status]
-    kind = words["ticket_kinds"][case.kind]
-    return f"{day}的{kind}（{about}，{state}）" if about else f"{day}的{kind}（{state}）"
+    return [
+        Option(label_of(case, state=True), case.ticket_no, case.ticket_no)
+        for case in _cases(turn)[:SHOWN]
+    ]
 
 
 def _skip(turn: Turn) -> list[Option]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from actions._cases import kind_of, label_of, matter_of
 from actions._confirmation import CONFIRM, CORRECT
 from actions._consent import BARE_CANCEL
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
-from telecom import change_plan, withdraw_ticket
+from telecom import change_plan, tickets, withdraw_ticket
 from telecom.errors import NotFound
 from telecom.models import Ticket
 
@@ -50,15 +50,6 @@ def ticket_options(turn: Turn) -> list[Option]:
     """The open tickets, told apart by what they are about."""
     open_ones = withdraw_ticket.list_withdrawable(turn.uow, turn.line())
     return [Option(label_of(ticket), ticket.ticket_no, ticket.ticket_no) for ticket in open_ones]
-
-
-def label_of(ticket: Ticket) -> str:
-    """What a ticket is called in a list: kind, day, and what it is about."""
-    words = wording()
-    about = ticket.about or words["categories"].get(ticket.category, "")
-    day = f"{int(ticket.ticket_no[6:8])}月{int(ticket.ticket_no[8:10])}日"
-    kind = words["ticket_kinds"][ticket.kind]
-    return f"{day}的{kind}（{about}）" if about else f"{day}的{kind}"
 
 
 class WithdrawTicket(Flow):
@@ -108,9 +99,13 @@ class WithdrawTicket(Flow):
             if not withdraw_ticket.list_withdrawable(turn.uow, turn.line()):
                 return self.finish(turn)
             return self.ask(turn, self.steps[0])
-        terms: dict[str, Any] = proposal.terms
+        ticket = tickets.of_line(turn.uow, turn.line(), turn["withdraw_ticket_ticket"])
         return self.propose(
-            turn, proposal, "utter_confirm_withdraw_ticket", title_of=_title_of(terms["kind"])
+            turn,
+            proposal,
+            "utter_confirm_withdraw_ticket",
+            title_of=kind_of(ticket),
+            matter=matter_of(ticket),
         )
 
     def ambiguous_no(self, turn: Turn) -> bool:
@@ -128,11 +123,7 @@ class WithdrawTicket(Flow):
         turn.say(
             "utter_withdraw_ticket_done",
             ticket_no=ticket.ticket_no,
-            title_of=_title_of(ticket.kind),
+            title_of=kind_of(ticket),
             others=len(withdraw_ticket.list_withdrawable(turn.uow, turn.line())),
         )
         self.finish(turn)
-
-
-def _title_of(kind: str) -> str:
-    return str(wording()["ticket_kinds"][kind])

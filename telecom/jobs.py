@@ -16,7 +16,7 @@ from telecom.db import Database
 from telecom.outbox import Sender, send_queued
 
 Job = Callable[[Session], int]
-JOBS: tuple[Job, ...] = (month.begin, change_plan.handle_due)
+JOBS: tuple[Job, ...] = (change_plan.handle_due, month.begin)
 """Each is one transaction, run in this order, and gives how many records it moved."""
 ROUNDS = 1000
 """More rounds than any standstill takes; beyond it something moves in circles."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from telecom import clock
 from telecom.models import Authorisation, Line
 
-RECOMMENDATIONS = "recommendations"
+RECOMMENDATION = "recommendation"
 """The purpose a customer has to have allowed: personal recommendations."""
 
 
@@ -24,7 +24,7 @@ def may_call(uow: Session, line: Line) -> bool:
     if line.do_not_disturb or line.status != "active":
         return False
     query = select(Authorisation).where(
-        Authorisation.line_id == line.id, Authorisation.purpose == RECOMMENDATIONS
+        Authorisation.line_id == line.id, Authorisation.purpose == RECOMMENDATION
     )
     consent = uow.execute(query).scalar_one_or_none()
     if consent is None or consent.state != "granted":

@@ -18,13 +18,15 @@ def consent(house: Database, state: str, until: date | None = None) -> None:
     def verb(uow: Any) -> None:
         line = line_of(uow, WANG)
         assert line is not None
-        for old in uow.query(Authorisation).filter_by(line_id=line.id, purpose="recommendations"):
+        for old in uow.query(Authorisation).filter_by(
+            line_id=line.id, purpose=outbound.RECOMMENDATION
+        ):
             uow.delete(old)
         uow.flush()
         uow.add(
             Authorisation(
                 line_id=line.id,
-                purpose=outbound.RECOMMENDATIONS,
+                purpose=outbound.RECOMMENDATION,
                 state=state,
                 since=clock.now(),
                 until=until,
