@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from telecom import clock, escalate_supervision, outbox, tickets
+from telecom import clock, escalate_supervision, outbox, tickets, withdraw_ticket
 from telecom.models import Ticket
 from tests.console.people import Browser, Site
 from tests.telecom import cases
@@ -135,3 +135,16 @@ def test_an_sms_that_failed_is_shown_with_its_reason(
     outbox.send_queued(site.database, Carrier())
     page = supervisor.get(path(report)).text
     assert "发送失败（HTTP 400, error 21211）" in page
+
+
+def test_a_conversation_shows_what_became_of_its_cases(site: Site, supervisor: Browser) -> None:
+    house = site.database
+    complaint, other = cases.complaint(house), cases.complaint(house, about="彩铃")
+    cases.reply(house, complaint, final=True)
+    talk = Talk(house, WANG)
+    talk.have(escalate_supervision, complaint.ticket_no, "打13912345678也没人接")
+    talk.have(withdraw_ticket, other.ticket_no)
+    page = supervisor.get(f"/console/conversations/{talk.id}").text
+    assert "申请监督" in page and "撤销工单" in page and "并入已有工单" not in page
+    assert complaint.ticket_no in page and other.ticket_no in page
+    assert "打139****5678也没人接" in page
