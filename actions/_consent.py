@@ -22,15 +22,15 @@ _HEDGE = re.compile(
 )
 _WEAK = re.compile(r"[嗯恩哦噢喔啊呃额呀唉哎诶欸唔\s,，。.!！~、]*")
 _AGREES = re.compile(
-    r"确认|确定|同意|可以|没问题|没错|没毛病|没意见|好|行|对|是|中|要得|得嘞|妥|成|办|换|退|提交|撤|登记|举报|开|关|预约|要|就这样|就这么|ok|okay|yes",
+    r"确认|确定|同意|可以|没问题|没错|没毛病|没意见|好|行|对|是|中|要得|得嘞|妥|成|办|换|退|提交|撤|转|登记|举报|开|关|预约|要|就这样|就这么|ok|okay|yes",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"确认|确定|同意|(?:办理?|换|退[订掉]?|提交|撤[回掉]?|举报|开通?|关[闭掉]?|预约|登记)(?:了|掉)?(?:吧|[。！!]*$)"
+    r"确认|确定|同意|(?:办理?|换|退[订掉]?|提交|撤[回掉销]?|转交?|举报|开通?|关[闭掉]?|预约|登记)(?:了|掉)?(?:吧|[。！!]*$)"
 )
 _EXPLAINED = re.compile(
     r"确认|确定|同意|可以的?|没问题|没错|没毛病|没意见|好[的嘞呀啊滴]*|行[啊呗]?|对[的啊呀]?|是[的啊呀]?|中|要得|得嘞|妥了?|成交?|ok(?:ay)?|yes"
-    r"|办理?|变?更?换成?|变更|改成?|退订?掉?|提交|撤[回掉]?|登记|举报|投诉|开通|开|关[闭掉]?|预约|搞|弄|来"
+    r"|办理?|变?更?换成?|变更|改成?|退订?掉?|提交|撤[回掉销]?|转交?|登记|举报|投诉|开通|开|关[闭掉]?|预约|搞|弄|来"
     r"|就这样|就这么|就它|就|照|按|嗯|恩|哦|噢|喔|啊|呃|额|呀|唉|哎|诶|欸|那个?|都|全部|给|帮|替|把|麻烦|劳驾|请|你们?|您|我们?|咱们?|他|它|谢谢|多谢|谢|辛苦"
     r"|吧|了|的|呗|哈|嘞|啦|着|要|想|这个?|样|一下|马上|赶紧|赶快|快点?|现在|立刻|直接|继续|接着|知道|明白|清楚|听清|听明白|套餐|业务|免打扰|手续|订单|号码|说|掉|不客气|不好意思|不用谢"
     r"|[\s,，。.!！~、…]",
@@ -40,6 +40,8 @@ _DEEDS = {
     "办理": re.compile(r"换|改|变更|开|预约"),
     "预约": re.compile(r"预约|换|改|变更"),
     "撤回": re.compile(r"撤"),
+    "撤销": re.compile(r"撤|销"),
+    "转交": re.compile(r"转|交|提交"),
     "退订": re.compile(r"退|关"),
     "提交": re.compile(r"提交|投诉|登记"),
     "举报": re.compile(r"举报|登记|提交|投诉"),
@@ -47,7 +49,7 @@ _DEEDS = {
     "关闭": re.compile(r"关"),
 }
 """What may be said for what the button calls 确认…; 办 fits everything."""
-_ANY_DEED = re.compile(r"换|改|变更|预约|撤|退|关|提交|投诉|登记|举报|开")
+_ANY_DEED = re.compile(r"换|改|变更|预约|撤|转|退|关|提交|投诉|登记|举报|开")
 _YES_BY_INTENT = ("affirm", "thank", "greet", "inform", "nlu_fallback", "")
 BARE_CANCEL = re.compile(
     r"(?:嗯|好的?|对|是的?|那)?[,，\s]*(?:都|全部|给我|帮我)*取消(?:吧|掉|了|掉吧|了吧)?[。!！]?"
@@ -62,10 +64,12 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
     the matter itself. Names of what is proposed should have been taken out of `text`.
     """
     said = re.sub(r"\s+", " ", text.strip())
+    # 撤销 goes back on any other proposal; where it is what is proposed, it agrees
+    hedged = _HEDGE.search(said.replace("撤销", "") if agree == "确认撤销" else said)
     if agree in said:
         rest = _EXPLAINED.sub("", said.replace(agree, ""))
-        return not _HEDGE.search(said) and len(rest) <= 1
-    if _HEDGE.search(said) or _WEAK.fullmatch(said) or not _AGREES.search(said):
+        return not hedged and len(rest) <= 1
+    if hedged or _WEAK.fullmatch(said) or not _AGREES.search(said):
         return False
     deeds = _DEEDS.get(agree.removeprefix("确认"))
     if deeds is not None and _ANY_DEED.search(deeds.sub("", said)):

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import Settings
 from bot.troubles import Trouble, explain
-from telecom import clock, db
+from telecom import db, simulation
 from telecom.seed import is_seeded, put_catalogue, seed
 
 
@@ -23,11 +23,16 @@ def prepare(settings: Settings, *, demo: bool, tell: Callable[[str, str], None])
         demo: whether an empty database gets the demo customers.
         tell: says in Chinese and English what goes on.
     """
-    if settings.clock:
-        clock.clock.set(settings.clock)
     _make_folder(settings)
     db.upgrade(settings.database_url)
-    with closing(db.Database(settings.database_url)) as database, database.work() as uow:
+    with closing(db.Database(settings.database_url)) as database:
+        if settings.development:
+            simulation.begin(database, settings.clock)
+        return _fill(database, demo=demo, tell=tell)
+
+
+def _fill(database: db.Database, *, demo: bool, tell: Callable[[str, str], None]) -> bool:
+    with database.work() as uow:
         fills = demo and not is_seeded(uow)
         if fills:
             tell("写入演示客户", "writing the demo customers")

@@ -33,8 +33,11 @@ from bot.tracker_store import HouseTrackerStore
 from ivr.carrier.web import carrier_blueprint
 from ivr.channel import IvrChannel
 from ivr.signature import Signature
-from telecom import catalogue, jobs
+from ivr.sms import sms_blueprint
+from ivr.sms_sender import TwilioSender
+from telecom import catalogue, jobs, simulation
 from telecom.db import Database
+from telecom.outbox import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +73,18 @@ def create_app(
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.KEEP_ALIVE_TIMEOUT = 65
     app.ctx.agent, app.ctx.house = agent, house
-    _register(app, _channels(settings, house))
+    app.ctx.sender = _sender(settings)
+    app.ctx.moves = settings.simulation and settings.development
+    signature = Signature(settings.twilio_auth_token, settings.public_base_url)
+    _register(app, _channels(settings, house, signature))
+    app.blueprint(sms_blueprint(house, signature))
     app.blueprint(
-        handset.create_blueprint(house, simulation=settings.simulation, carrier=settings.simulation)
+        handset.create_blueprint(
+            house,
+            simulation=settings.simulation,
+            carrier=settings.simulation,
+            moves=app.ctx.moves,
+        )
     )
     app.blueprint(
         console.create_blueprint(
@@ -99,14 +111,10 @@ def create_app(
     return app
 
 
-def _channels(settings: Settings, house: Database) -> list[InputChannel]:
+def _channels(settings: Settings, house: Database, signature: Signature) -> list[InputChannel]:
     channels: list[InputChannel] = [
         AppChannel(house, secret_key=settings.secret_key),
-        IvrChannel(
-            house,
-            Signature(settings.twilio_auth_token, settings.public_base_url),
-            hints=catalogue.spoken_names(),
-        ),
+        IvrChannel(house, signature, hints=catalogue.spoken_names()),
     ]
     if settings.rest_channel_open:
         channels.append(DevelopmentRest(house))
@@ -120,6 +128,20 @@ def _register(app: Sanic, channels: list[InputChannel]) -> None:
     handler: Callable[[UserMessage], Awaitable[Any]] = on_new_message
     for channel in channels:
         app.blueprint(channel.blueprint(handler), url_prefix=f"/webhooks/{channel.url_prefix()}")
+
+
+def _sender(settings: Settings) -> Sender | None:
+    """The carrier that takes notices; None: the simulated inbox."""
+    if settings.sms_from is None:
+        if not settings.simulation:
+            logger.warning("SMS_FROM is not set: notices go to nobody's phone")
+        return None
+    return TwilioSender(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.sms_from,
+        settings.public_base_url,
+    )
 
 
 async def _parse(request: Request) -> HTTPResponse:
@@ -136,20 +158,27 @@ async def _health(request: Request) -> HTTPResponse:
 
 
 async def _start_jobs(app: Sanic, loop: Any) -> None:
-    app.ctx.jobs = loop.create_task(_run_jobs(app.ctx.house))
+    app.ctx.jobs = loop.create_task(_run_jobs(app))
 
 
 async def _stop_jobs(app: Sanic, _loop: Any) -> None:
     app.ctx.jobs.cancel()
 
 
-async def _run_jobs(house: Database) -> None:
+async def _run_jobs(app: Sanic) -> None:
     while True:
         try:
-            house.run(jobs.run_due)
+            await asyncio.to_thread(_job_round, app)
         except Exception:
             logger.exception("a round of jobs failed")
         await asyncio.sleep(JOB_PAUSE)
+
+
+def _job_round(app: Sanic) -> None:
+    house = app.ctx.house
+    if app.ctx.moves:
+        simulation.follow(house)  # another process may have moved the clock
+    jobs.run_round(house, app.ctx.sender)
 
 
 def _configure_logs(level: str) -> None:

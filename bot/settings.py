@@ -55,6 +55,7 @@ class Settings:
     simulation: bool
     twilio_account_sid: str
     twilio_auth_token: str = field(repr=False)
+    sms_from: str | None
     clock: datetime | None
     action_endpoint_url: str | None
     log_level: str
@@ -128,6 +129,7 @@ class _Reader:
         action_endpoint_url = self.action_endpoint_url()
         log_level = self.log_level()
         sid, token = self.carrier(simulation)
+        sms_from = self.sms_from(simulation)
         secret_key = self.secret(
             "SANGEYI_SECRET_KEY", "签名登录凭证用", "signs logins", self.production
         )
@@ -148,6 +150,7 @@ class _Reader:
             simulation=simulation,
             twilio_account_sid=sid or "AC" + "0" * 32,
             twilio_auth_token=token,
+            sms_from=sms_from,
             clock=clock,
             action_endpoint_url=action_endpoint_url,
             log_level=log_level,
@@ -302,6 +305,25 @@ class _Reader:
             not simulation,
         )
         return sid, token
+
+    def sms_from(self, simulation: bool) -> str | None:
+        name = "SMS_FROM"
+        value = self.given.get(name)
+        if value is None:
+            return None
+        if simulation:
+            self.wrong(
+                name,
+                "模拟运营商不发真短信:请取消设置,或设 SANGEYI_SIMULATION=0",
+                "a simulation sends no real SMS: unset it, or set SANGEYI_SIMULATION=0",
+            )
+        elif not re.fullmatch(r"\+[1-9][0-9]{5,14}|MG[0-9a-f]{32}", value):
+            self.wrong(
+                name,
+                f"须是 +8613… 这样的号码或 MG 开头的 Messaging Service,现在是 {value!r}",
+                f"must be a number like +8613… or the sid of a messaging service, is {value!r}",
+            )
+        return value
 
     def secret(self, name: str, chinese: str, english: str, needed: bool) -> str:
         value = self.given.get(name, "")

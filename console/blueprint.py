@@ -29,6 +29,7 @@ def create_blueprint(database: Database, *, secret_key: str, secure_cookies: boo
         ("entries", "/conversations/<conversation_id:str>/entries", conversation.ENTRIES),
         ("tickets", "/tickets", tickets.LIST),
         ("ticket", "/tickets/<ticket_no:str>", ticket.SHOW),
+        ("verify", "/tickets/<ticket_no:str>/verify", ticket.VERIFY),
         ("audit", "/audit", audit.LIST),
         ("asset", "/static/<name:str>", assets.ASSET),
         ("missing", "/<rest:path>", troubles.MISSING),

@@ -1,4 +1,4 @@
-"""One ticket, and the reply that a supervisor sends to the customer."""
+"""One ticket, the reply that a supervisor sends to the customer, and a report's verification."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from sanic import HTTPResponse
 from sqlalchemy.exc import IntegrityError
 
 from console.desk import Page, PageError, Visit, see_other
-from telecom import conversations, tickets, views
+from telecom import conversations, tickets, verify_report, views
 from telecom.errors import NotFound, Refused
 
 LONGEST_REPLY = 500
 HOWS = ("reply", "answer")
 """A reply leaves the case open, an answer closes it."""
+DONE = (*HOWS, "verify")
 _NUMBER = re.compile(r"(TS|JB|GZ)\d{14}", re.ASCII)
 _FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 
@@ -24,7 +25,7 @@ _FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 def show(visit: Visit) -> HTTPResponse:
     """The ticket, with the form for a reply where the visitor may write one."""
     done = visit.argument("done")
-    return _page(visit, done=done if done in HOWS else "")
+    return _page(visit, done=done if done in DONE else "")
 
 
 def reply(visit: Visit) -> HTTPResponse:
@@ -47,6 +48,35 @@ def reply(visit: Visit) -> HTTPResponse:
     except _SentOtherError:
         return _page(visit, status=409, trouble="sent_other", text=text, how=how)
     return see_other(f"/console/tickets/{number}?done={how}#done")
+
+
+def verify(visit: Visit) -> HTTPResponse:
+    """Record the check list and the verdict; a second press of the button finds them recorded."""
+    number = _number(visit)
+    verdict, answers = visit.field("verdict"), {}
+    try:
+        with visit.desk.database.read() as uow:
+            for place, item in enumerate(views.get_ticket(uow, number).questions, 1):
+                answers[item["question"]] = visit.field(f"answer_{place}")
+        visit.desk.database.run(
+            lambda uow: verify_report.verify(uow, number, visit.username, answers, verdict)
+        )
+    except NotFound:
+        raise PageError(404, "no_ticket") from None
+    except Refused as refused:
+        if refused.reason == "closed" and _recorded(visit, number, answers, verdict):
+            return see_other(f"/console/tickets/{number}?done=verify#done")
+        reason = {"unknown_verdict": "choose"}.get(refused.reason, refused.reason)
+        status = 409 if reason == "closed" else 422
+        return _page(visit, status=status, checking=reason, answers=answers, verdict=verdict)
+    return see_other(f"/console/tickets/{number}?done=verify#done")
+
+
+def _recorded(visit: Visit, number: str, answers: dict[str, str], verdict: str) -> bool:
+    with visit.desk.database.read() as uow:
+        found = views.get_ticket(uow, number)
+    kept = {item["question"]: item["answer"] for item in found.questions}
+    return found.verdict == verdict and kept == answers
 
 
 def clean(text: str) -> str:
@@ -86,6 +116,9 @@ def _page(
     trouble: str = "",
     text: str = "",
     how: str = "",
+    checking: str = "",
+    answers: dict[str, str] | None = None,
+    verdict: str = "",
 ) -> HTTPResponse:
     with visit.desk.database.read() as uow:
         try:
@@ -102,6 +135,9 @@ def _page(
         text=text,
         how=how or ("answer" if found.row.reply.met_at else "reply"),
         longest=LONGEST_REPLY,
+        checking=checking,
+        answers=answers or {},
+        verdict=verdict,
         form_key=secrets.token_urlsafe(16),
     )
 
@@ -114,3 +150,4 @@ def _number(visit: Visit) -> str:
 
 
 SHOW = Page(get=show, post=reply)
+VERIFY = Page(post=verify)

@@ -3,6 +3,7 @@
     GET /                             what is here
     GET /handset                      the simulated phone
     GET /handset/inbox?phone=&after=  its SMS: {now, messages: [{id, at, sender, text}]}
+    POST /handset/clock {by}          the simulated time to the next `day` or `month`: {now}
     GET /handset/speech?text=         a WAV of the words, where espeak-ng is installed
     GET /handset/static/<version>/<file>
 
@@ -13,6 +14,7 @@ phone in somebody's hand does: codes arrive there. So it knows the demo numbers 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import Any
 
@@ -21,6 +23,7 @@ from sanic.response import HTTPResponse
 
 from handset import looks, voice
 from telecom import clock, notices
+from telecom import simulation as time
 from telecom.db import Database
 from telecom.seed import demo_customers
 
@@ -28,12 +31,18 @@ LATEST = 200  # messages an answer holds at most; the newest
 
 
 def create_blueprint(
-    database: Database, *, simulation: bool, carrier: bool, espeak: str | None = None
+    database: Database,
+    *,
+    simulation: bool,
+    carrier: bool,
+    espeak: str | None = None,
+    moves: bool = False,
 ) -> Blueprint:
     """The pages on `database`.
 
     `simulation`: the simulated phone is on; `carrier`: the simulated carrier takes its calls;
-    `espeak`: the espeak-ng program, by default the one on the path if there is one, "" for none.
+    `espeak`: the espeak-ng program, by default the one on the path if there is one, "" for none;
+    `moves`: whoever has the page may move the simulated time.
     """
     program = voice.program() if espeak is None else espeak
     blueprint = Blueprint("handset")
@@ -53,6 +62,7 @@ def create_blueprint(
             customers=customers,
             carrier=carrier,
             speech=bool(program),
+            moves=simulation and moves,
             now=clock.now().isoformat(),
         )
 
@@ -66,6 +76,20 @@ def create_blueprint(
             return looks.trouble(400, "bad_number")
         messages = await asyncio.to_thread(_messages, database, number, int(after))
         return _fresh(response.json({"now": clock.now().isoformat(), "messages": messages}))
+
+    @blueprint.post("/handset/clock")
+    async def move(request: Request) -> HTTPResponse:
+        if not (simulation and moves):
+            return looks.trouble(404, "no_clock")
+        # Only application/json: a page of another origin may not send that without asking first.
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            return looks.trouble(415, "bad_step")
+        try:
+            by = json.loads(request.body)["by"]
+            now = await asyncio.to_thread(time.move, database, by)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return looks.trouble(400, "bad_step")
+        return _fresh(response.json({"now": now.isoformat()}))
 
     @blueprint.get("/handset/speech")
     async def speech(request: Request) -> HTTPResponse:

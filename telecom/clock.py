@@ -84,3 +84,11 @@ def next_month_start(day: date) -> date:
 def month_end(day: date) -> date:
     """The last day of `day`'s month."""
     return next_month_start(day) - timedelta(days=1)
+
+
+def working_day_after(day: date, days: int) -> date:
+    """The `days`-th working day after `day`, Monday to Friday; public holidays are not known."""
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day

@@ -4,7 +4,7 @@ Money is in fen, data volume in MB (1 GB = 1024 MB), times are aware and stored 
 dates of Asia/Shanghai.
 """
 
-from telecom.records.access import Audit, Counter, LoginCode, Staff
+from telecom.records.access import Audit, Counter, LoginCode, SimulatedClock, Staff
 from telecom.records.base import Base, Moment
 from telecom.records.catalogue import Plan, Service, Store
 from telecom.records.conversations import Conversation, Delivery, Entry
@@ -62,6 +62,7 @@ __all__ = [
     "PointEntry",
     "Proposal",
     "Service",
+    "SimulatedClock",
     "Staff",
     "Store",
     "Subscription",

@@ -43,7 +43,7 @@ def send(
         phone_number=line.phone_number,
         sender=sender,
         template=template,
-        text=_templates()[template].render(**facts),
+        text=worded(template, **facts),
         secret=secret,
         created_at=clock.now(),
         order_id=order.id if order else None,
@@ -52,6 +52,11 @@ def send(
     uow.add(notice)
     uow.flush()
     return notice
+
+
+def worded(template: str, **facts: Any) -> str:
+    """The words of a template."""
+    return _templates()[template].render(**facts)
 
 
 def deliver_queued(uow: Session, limit: int = 100) -> int:

@@ -1,7 +1,8 @@
 """Masking of personal data: the only road to transcripts and logs.
 
 Phone numbers keep 3 + 4 digits, identity cards 4 + 2, other long digit runs (bank cards) 4, spoken
-digits 3; codes and passwords keep nothing. Order and ticket numbers stay whole: staff need them.
+digits 3; codes and passwords keep nothing, nor what follows MMCZ# or CXXZ#. Order and ticket
+numbers stay whole: staff need them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ _DIGIT = "[0-9０-９零〇一二两三四五六七八九幺]"
 _OTHER = _DIGIT.replace("[", "[^")
 _RUN = f"(?:[ ,，]?{_DIGIT})"
 _SECRET = re.compile(rf"(密码|验证码|口令)([^0-9]{{0,8}}?){_DIGIT}{_RUN}{{3,7}}(?!{_DIGIT})")
+_SMS_CODE = re.compile(r"(?<![A-Za-z])(MMCZ|CXXZ)#.*", re.IGNORECASE | re.DOTALL)
 _BARE_CODE = re.compile(rf"{_OTHER}{{0,3}}{_DIGIT}{_RUN}{{5}}{_OTHER}{{0,3}}")
 _SPOKEN = re.compile(r"(?:[零〇一二两三四五六七八九幺][ ,，]?){7,}|(?<!\d)(?:\d[ ,，]){6,}\d(?!\d)")
 
@@ -27,6 +29,7 @@ def mask(text: str) -> str:
     """
     if _BARE_CODE.fullmatch(text.strip()):
         return re.sub(_DIGIT, "*", text)
+    text = _SMS_CODE.sub(r"\1#***", text)
     text = _SECRET.sub(lambda m: f"{m[1]}{m[2]}******", text)
     text = _IDENTITY.sub(r"\1************\2", text)
     text = _MOBILE.sub(r"\1****\2", text)

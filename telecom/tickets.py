@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,9 @@ from telecom.models import Audit, Line, Proposal, Ticket, TicketEvent
 from telecom.numbers import next_number
 
 OPEN = ("open", "replied")
+KINDS = ("TS", "JB", "GZ")
+SUPERVISION = "10080"
+"""Who writes to the customer once a case is with the supervision platform."""
 
 
 def create(uow: Session, kind: str, line: Line, proposal: Proposal, **fields: Any) -> Ticket:
@@ -98,6 +102,40 @@ def list_open(uow: Session, line: Line, kind: str, *, hold: bool = False) -> lis
     return list(uow.execute(query.with_for_update() if hold else query).scalars())
 
 
+def list_of(uow: Session, line: Line) -> list[Ticket]:
+    """All tickets of a line that were not withdrawn, newest first."""
+    query = select(Ticket).where(Ticket.line_id == line.id, Ticket.status != "withdrawn")
+    return list(uow.execute(query.order_by(Ticket.id.desc())).scalars())
+
+
+def of_line(uow: Session, line: Line, ticket_no: str) -> Ticket:
+    """The line's own ticket of that number, as it is now.
+
+    Raises:
+        NotFound: if it has none.
+    """
+    ticket = get(uow, ticket_no)
+    if ticket.line_id != line.id:
+        raise NotFound(ticket_no)
+    return ticket
+
+
+def supervised_at(ticket: Ticket) -> datetime | None:
+    """When the supervision platform answered an escalated case, or None."""
+    if ticket.escalated_at is None:
+        return None
+    answers = [e.at for e in ticket.events if e.kind in ("answered", "verified")]
+    return next((at for at in answers if at >= ticket.escalated_at), None)
+
+
+def close(ticket: Ticket) -> None:
+    """The case is answered; the first answer's time stays, whatever came of supervision."""
+    now = clock.now()
+    ticket.status = "answered"
+    ticket.replied_at = ticket.replied_at or now
+    ticket.answered_at = ticket.answered_at or now
+
+
 def reply(uow: Session, ticket_no: str, staff: str, text: str, *, final: bool = False) -> Ticket:
     """A supervisor's reply, sent to the customer as a notice; `final` closes the case.
 
@@ -111,18 +149,20 @@ def reply(uow: Session, ticket_no: str, staff: str, text: str, *, final: bool = 
     if ticket.status not in OPEN:
         raise Refused("closed", status=ticket.status)
     now = clock.now()
-    if ticket.replied_at is None:
-        ticket.replied_at = now
-    ticket.status = "replied"
     if final:
-        ticket.status, ticket.answered_at = "answered", now
+        close(ticket)
+    else:
+        ticket.status, ticket.replied_at = "replied", ticket.replied_at or now
+    supervised = ticket.escalated_at is not None
+    template = "ticket_answered" if final else "ticket_replied"
     event = add_event(uow, ticket, staff, "answered" if final else "replied", text.strip())
     notices.send(
         uow,
         ticket.line,
-        "ticket_answered" if final else "ticket_replied",
+        "supervision_answered" if final and supervised else template,
         f"ticket:{ticket.id}:event:{event.id}",
         ticket=ticket,
+        sender=SUPERVISION if supervised else "10086",
         ticket_no=ticket.ticket_no,
         text=text.strip(),
     )
@@ -130,7 +170,7 @@ def reply(uow: Session, ticket_no: str, staff: str, text: str, *, final: bool = 
         Audit(
             at=now,
             actor=staff,
-            act="ticket_answered" if final else "ticket_replied",
+            act=template,
             subject=ticket_no,
         )
     )

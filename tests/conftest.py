@@ -27,6 +27,7 @@ structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.
 OURS = (
     "SANGEYI_",
     "TWILIO_",
+    "SMS_FROM",
     "DATABASE_URL",
     "PUBLIC_BASE_URL",
     "ACTION_ENDPOINT_URL",

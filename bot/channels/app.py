@@ -3,6 +3,7 @@
     POST /login_code {phone_number}         an SMS code; the answer hides whether the number exists
     POST /login      {phone_number, code}   → {token, phone_number, expires_at}
     POST /message    {text | choice, message_id} → {messages: [{text?, buttons?, custom?}]}
+    POST /sms        {to, text, message_id} an SMS from this phone; answered in the inbox → {}
     POST /new                               a new conversation of the same login → {token, …}
     POST /logout                            the token is worth nothing afterwards
     GET  /history?after=                    → {entries: [{id, at, who, text, buttons?}]}
@@ -29,7 +30,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import IntegrityError
 
-from bot.channels import app_session
+from bot.channels import app_session, app_sms
 from bot.channels.app_requests import (
     MESSAGES,
     AppError,
@@ -103,11 +104,7 @@ class AppChannel(InputChannel):
             session = self._session(request)
             body = body_of(request)
             text, metadata = text_of(body)
-            message_id = body.get("message_id")
-            if not isinstance(message_id, str) or not re.fullmatch(
-                r"[0-9A-Za-z_-]{8,64}", message_id
-            ):
-                raise AppError(400, "bad_message_id")
+            message_id = _message_id(body)
             turn = asyncio.ensure_future(
                 self._turn(on_new_message, session, message_id, text, metadata)
             )
@@ -123,6 +120,13 @@ class AppChannel(InputChannel):
                 turn.add_done_callback(_note_failure)
                 raise
             return response.raw(answer.encode(), content_type="application/json")
+
+        @blueprint.post("/sms")
+        @answers
+        async def sms(request: Request) -> HTTPResponse:
+            session, body = self._session(request), body_of(request)
+            await asyncio.to_thread(app_sms.take, self.database, session, _message_id(body), body)
+            return response.json({})
 
         @blueprint.post("/new")
         @answers
@@ -288,6 +292,13 @@ class AppChannel(InputChannel):
             with self.database.read() as uow:
                 return conversations.delivered(uow, key) or body
         return body
+
+
+def _message_id(body: dict[str, Any]) -> str:
+    value = body.get("message_id")
+    if not isinstance(value, str) or not MESSAGE_ID.fullmatch(value):
+        raise AppError(400, "bad_message_id")
+    return value
 
 
 def _note_failure(turn: asyncio.Task[str]) -> None:

@@ -1,8 +1,8 @@
 """First step of the pipeline: the customer's text in one bounded, safe, width-normalised form.
 
 `clean` is pure; `TextCleaner` rewrites the `text` of every message, in training and in requests,
-so that all later offsets
-refer to the cleaned text.
+so that all later offsets refer to the cleaned text. A message that is an SMS code becomes the
+sentence that the code stands for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.codes import plain
 
 MAX_CHARS = 600
 """Longest text that is understood, in characters; of a longer one the beginning and the end are."""
@@ -66,7 +68,7 @@ def clean(text: object) -> str:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TextCleaner(GraphComponent):
-    """Puts `clean(text)` in the place of every message's text."""
+    """Puts `clean(text)`, codes in plain words, in the place of every message's text."""
 
     @classmethod
     def create(
@@ -88,5 +90,5 @@ class TextCleaner(GraphComponent):
         """Clean the messages in place."""
         for message in messages:
             if message.get(TEXT) is not None:
-                message.set(TEXT, clean(message.get(TEXT)), add_to_output=True)
+                message.set(TEXT, plain(clean(message.get(TEXT))), add_to_output=True)
         return messages

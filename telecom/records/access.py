@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
 from telecom.records.base import Base, Moment
@@ -55,3 +55,11 @@ class Counter(Base):
     series: Mapped[str] = Column(String(8), primary_key=True)
     day: Mapped[str] = Column(String(8), primary_key=True)
     value: Mapped[int] = Column(Integer, nullable=False)
+
+
+class SimulatedClock(Base):
+    """How far the house's clock was moved ahead of real time: one row, or none for real time."""
+
+    __tablename__ = "simulated_clock"
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    offset_seconds: Mapped[int] = Column(BigInteger, nullable=False)

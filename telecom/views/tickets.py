@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from telecom import clock, privacy
 from telecom.errors import NotFound
 from telecom.models import Customer, Line, Notice, Proposal, Ticket
-from telecom.tickets import OPEN
+from telecom.tickets import OPEN, supervised_at
 from telecom.views import masked
 from telecom.views.conversations import ends_a_number
 
@@ -53,11 +53,19 @@ class TicketRow:
     accepted_at: datetime
     reply: Clock
     answer: Clock
+    repair: Clock
+    supervision: Clock
 
     @property
     def overdue(self) -> bool:
         """Whether a clock has run out on an open case."""
-        return self.reply.overdue or self.answer.overdue
+        clocks = (self.reply, self.answer, self.repair, self.supervision)
+        return any(clock.overdue for clock in clocks)
+
+    @property
+    def escalated(self) -> bool:
+        """Whether the case is, or was, with the supervision platform."""
+        return self.supervision.due_at is not None
 
     @property
     def running(self) -> bool:
@@ -77,12 +85,15 @@ class EventRow:
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice sent about a ticket, by `sender`; `state`: queued, delivered or failed."""
+    """A notice sent about a ticket, by `sender`; `state`: queued, sent, delivered or failed, with
+    the last `error`, empty if there was none.
+    """
 
     at: datetime
     sender: str
     text: str
     state: str
+    error: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,7 @@ class TicketPage:
     contact: str
     questions: list[dict[str, Any]]
     facts: dict[str, Any]
+    verdict: str | None
     conversation_id: str | None
     events: list[EventRow]
     notices: list[NoticeRow]
@@ -109,7 +121,8 @@ def list_tickets(
     offset: int = 0,
     limit: int = 50,
 ) -> list[TicketRow]:
-    """Open tickets by the clock that ends first, then those without a clock, then closed ones.
+    """Open tickets by the clock that ends first, those with the supervision platform before all,
+    then those without a clock, then closed ones.
 
     `state` is one of TICKET_STATES; `text` a ticket number or the last four digits of the
     customer's number.
@@ -118,12 +131,14 @@ def list_tickets(
     # The reply is due before the answer: while it is not given, its clock ends first.
     urgent: Any = case(
         (closed, null()),
+        (Ticket.escalated_at.is_not(None), Ticket.supervision_due_at),
         (_unmet(Ticket.replied_at, Ticket.reply_due_at), Ticket.reply_due_at),
-        else_=Ticket.answer_due_at,
+        else_=func.coalesce(Ticket.answer_due_at, Ticket.repair_due_at),
     )
+    elsewhere: Any = or_(closed, Ticket.escalated_at.is_(None))
     query = (
         _narrowed(select(Ticket, Line, Customer), kind, state, text)
-        .order_by(closed, urgent.is_(None), urgent, Ticket.id.desc())
+        .order_by(closed, elsewhere, urgent.is_(None), urgent, Ticket.id.desc())
         .offset(offset)
         .limit(limit)
     )
@@ -160,6 +175,7 @@ def get_ticket(uow: Session, ticket_no: str) -> TicketPage:
         contact=masked.text(ticket.contact),
         questions=list(ticket.questions or []),
         facts=masked.terms(ticket.facts or {}),
+        verdict=ticket.verdict,
         conversation_id=proposal.conversation_id if proposal else None,
         events=[
             EventRow(event.at, event.actor, event.kind, masked.text(event.text))
@@ -172,7 +188,13 @@ def get_ticket(uow: Session, ticket_no: str) -> TicketPage:
 def _notices(uow: Session, ticket_id: int) -> list[NoticeRow]:
     query = select(Notice).where(Notice.ticket_id == ticket_id, Notice.secret.is_(False))
     return [
-        NoticeRow(notice.created_at, notice.sender, masked.text(notice.text), notice.state)
+        NoticeRow(
+            notice.created_at,
+            notice.sender,
+            masked.text(notice.text),
+            notice.state,
+            notice.error or "",
+        )
         for notice in uow.execute(query.order_by(Notice.id)).scalars()
     ]
 
@@ -197,6 +219,8 @@ def _narrowed(query: Any, kind: str, state: str, text: str) -> Any:
             or_(
                 and_(Ticket.replied_at.is_(None), Ticket.reply_due_at < now),
                 and_(Ticket.answered_at.is_(None), Ticket.answer_due_at < now),
+                and_(Ticket.answered_at.is_(None), Ticket.repair_due_at < now),
+                Ticket.supervision_due_at < now,
             )
         )
     if text:
@@ -220,6 +244,8 @@ def _row(ticket: Ticket, line: Line, customer: Customer) -> TicketRow:
         accepted_at=ticket.accepted_at,
         reply=_clock(ticket.reply_due_at, ticket.replied_at, running),
         answer=_clock(ticket.answer_due_at, ticket.answered_at, running),
+        repair=_clock(ticket.repair_due_at, ticket.answered_at, running),
+        supervision=_clock(ticket.supervision_due_at, supervised_at(ticket), running),
     )
 
 

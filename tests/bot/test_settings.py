@@ -113,6 +113,9 @@ def test_development_may_use_a_real_carrier(tmp_path: Path) -> None:
         ("PUBLIC_BASE_URL", "https://bot.example.cn/path"),
         ("PUBLIC_BASE_URL", "http://bot.example.cn"),
         ("SANGEYI_SIMULATION", "maybe"),
+        ("SMS_FROM", "10086"),
+        ("SMS_FROM", "MG123"),
+        ("SMS_FROM", "8613900000000"),
         ("SANGEYI_CLOCK", "2026-11-22T12:00:00+08:00"),
         ("ACTION_ENDPOINT_URL", "localhost:5055"),
         ("LOG_LEVEL", "LOUD"),
@@ -159,3 +162,13 @@ def test_the_short_name_of_postgresql_is_understood(tmp_path: Path) -> None:
 def test_the_address_for_a_browser_is_one_it_can_open(tmp_path: Path) -> None:
     assert load({"HOST": "0.0.0.0", "PORT": "80"}, tmp_path).local_url == "http://127.0.0.1:80"
     assert load({"HOST": "::1"}, tmp_path).local_url == "http://[::1]:5005"
+
+
+@pytest.mark.parametrize("value", ["+8613900000000", "MG" + "0a" * 16])
+def test_sms_go_out_from_a_number_or_a_messaging_service(value: str, tmp_path: Path) -> None:
+    assert load(PRODUCTION | {"SMS_FROM": value}, tmp_path).sms_from == value
+    assert load(PRODUCTION, tmp_path).sms_from is None
+
+
+def test_a_simulation_sends_no_real_sms(tmp_path: Path) -> None:
+    assert set(problems({"SMS_FROM": "+8613900000000"}, tmp_path)) == {"SMS_FROM"}

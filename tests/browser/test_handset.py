@@ -351,3 +351,38 @@ def test_every_screen_is_readable_named_and_no_wider_than_it_may(handset: Handse
     handset.page.click("#hang-up")
     handset.page.locator("#call").wait_for()
     assert {screen: problems for screen, problems in found.items() if problems} == {}
+
+
+def test_an_sms_is_written_and_answered(handset: Handset) -> None:
+    handset.take()
+    handset.log_in()
+    handset.home()
+    handset.open("sms")
+    handset.page.click('.foot a[href="#sms/10086"]')
+    handset.page.fill("#sms-words", "YE")
+    handset.page.press("#sms-words", "Enter")
+    handset.page.wait_for_selector("#messages .own")
+    handset.page.wait_for_function(
+        "() => document.querySelector('#messages').textContent.includes('56.30')"
+    )
+    assert handset.page.locator("#messages .own").all_inner_texts() == ["YE"]
+    assert handset.page.locator("#sms-words").input_value() == ""
+    assert handset.problems() == []
+
+
+def test_whoever_is_not_logged_in_is_told_before_writing_sms(handset: Handset) -> None:
+    handset.take()
+    handset.open("sms")
+    handset.page.click('.foot a[href="#sms/10086999"]')
+    assert "登录" in handset.page.locator("#sms-hint").inner_text()
+    assert handset.problems() == []
+
+
+def test_the_simulated_time_is_moved_by_a_button(handset: Handset) -> None:
+    handset.take()
+    handset.page.click('[data-move="day"]')
+    handset.page.wait_for_function(
+        "() => document.querySelector('#moved').textContent.includes('11月23日')"
+    )
+    assert "11月23日" in handset.page.locator("#home-date").inner_text()
+    assert handset.problems() == []

@@ -215,12 +215,12 @@ def test_a_clock_turns_overdue_as_time_goes_by(site: Site, supervisor: Browser) 
     assert '<strong class="overdue">超时 2.0 小时</strong>' in supervisor.get(address).text
 
 
-def test_a_report_shows_its_check_list_in_words(day: Site, supervisor: Browser) -> None:
+def test_a_report_shows_its_check_list_in_words(day: Site, auditor: Browser) -> None:
     (report,) = (
-        number for number in links(supervisor.get("/console/tickets?kind=JB").text, "tickets")
+        number for number in links(auditor.get("/console/tickets?kind=JB").text, "tickets")
         if number.endswith("1")
     )  # fmt: skip
-    page = supervisor.get(f"/console/tickets/{report}").text
+    page = auditor.get(f"/console/tickets/{report}").text
     for key in report_marketing.OFFICIAL_QUESTIONS:
         assert looks.word(key, "questions") in page and key not in page
     assert page.count("待核查") == len(report_marketing.OFFICIAL_QUESTIONS) + 1

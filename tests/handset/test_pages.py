@@ -8,6 +8,7 @@ import uuid
 import wave
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -17,10 +18,12 @@ from sanic import Sanic
 
 import handset
 from handset import looks, voice
-from telecom import conversations, identity, notices
+from telecom import change_plan, clock, conversations, identity, notices
 from telecom.db import Database
+from telecom.models import Notice
 from telecom.seed import demo_customers
 from tests.fakes.listening import listening
+from tests.telecom.desk import Talk, line, rows
 
 WANG, LI, STRANGER = "13800138001", "13800138002", "13912345678"
 Visit = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -32,12 +35,16 @@ async def visit(house: Database) -> AsyncIterator[Visit]:
     async with AsyncExitStack() as stack:
 
         async def serve(
-            *, simulation: bool = True, carrier: bool = True, espeak: str | None = ""
+            *,
+            simulation: bool = True,
+            carrier: bool = True,
+            espeak: str | None = "",
+            moves: bool = False,
         ) -> httpx.AsyncClient:
             app = Sanic(f"handset_{uuid.uuid4().hex}", configure_logging=False)
             app.blueprint(
                 handset.create_blueprint(
-                    house, simulation=simulation, carrier=carrier, espeak=espeak
+                    house, simulation=simulation, carrier=carrier, espeak=espeak, moves=moves
                 )
             )
             url = await stack.enter_async_context(listening(app))
@@ -185,3 +192,40 @@ def test_pinyin_carries_tones_pauses_and_polyphones() -> None:
     assert voice.pinyin("您好，还款") == "nin2 hao3 , huan2 kuan3"
     assert "chong2 qing4" in voice.pinyin("重庆")
     assert not re.search(r"[^0-9a-zü, ]", voice.pinyin("$(rm -rf) <speak> 音乐；\n--help"))
+
+
+async def test_the_simulated_time_moves_and_what_is_due_is_done(
+    visit: Visit, house: Database
+) -> None:
+    Talk(house, WANG).have(change_plan, "huaka_59")
+    client = await visit(moves=True)
+    page = (await client.get("/handset")).text
+    assert 'data-move="day"' in page and 'data-move="month"' in page
+    assert (await _move(client, "day")).json()["now"].startswith("2026-11-23T01:00:0")
+    assert rows(house, Notice)[0].state == "delivered"
+    assert (await _move(client, "month")).json()["now"].startswith("2026-12-01T01:00:0")
+    assert line(house, WANG).plan_id == "huaka_59"
+    assert [n.template for n in rows(house, Notice)][-1] == "change_plan_effective"
+    inbox = (await client.get(f"/handset/inbox?phone={WANG}")).json()
+    assert inbox["now"].startswith("2026-12-01T01:00:")
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", '{"by": "year"}', '{"by": null}', "day"])
+async def test_the_time_moves_by_a_day_or_a_month_only(visit: Visit, body: str) -> None:
+    client = await visit(moves=True)
+    before = clock.now()
+    headers = {"Content-Type": "application/json"}
+    assert (await client.post("/handset/clock", content=body, headers=headers)).status_code == 400
+    form = await client.post("/handset/clock", data={"by": "day"})
+    assert form.status_code == 415
+    assert clock.now() - before < timedelta(hours=1)
+
+
+async def test_outside_development_the_time_cannot_be_moved(visit: Visit) -> None:
+    for client in (await visit(), await visit(simulation=False, moves=True)):
+        assert (await _move(client, "day")).status_code == 404
+    assert "data-move" not in (await (await visit()).get("/handset")).text
+
+
+async def _move(client: httpx.AsyncClient, by: str) -> httpx.Response:
+    return await client.post("/handset/clock", json={"by": by})

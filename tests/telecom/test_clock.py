@@ -72,3 +72,18 @@ def test_clock_starts_where_the_environment_says(monkeypatch: pytest.MonkeyPatch
 def test_months_end_where_the_calendar_says(today: str, first: str, last: str) -> None:
     assert clock.next_month_start(day(today)) == day(first)
     assert clock.month_end(day(today)) == day(last)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-11-22", 1, "2026-11-23"),
+        ("2026-11-23", 4, "2026-11-27"),
+        ("2026-11-23", 5, "2026-11-30"),
+        ("2026-11-27", 1, "2026-11-30"),
+        ("2026-12-31", 5, "2027-01-07"),
+        ("2026-11-28", 0, "2026-11-28"),
+    ],
+)
+def test_working_days_are_monday_to_friday(start: str, days: int, end: str) -> None:
+    assert clock.working_day_after(day(start), days) == day(end)

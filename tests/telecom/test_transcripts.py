@@ -78,7 +78,8 @@ def test_personal_numbers_are_masked(house: Database, said: str, kept: str) -> N
 @pytest.mark.parametrize(
     "said",
     ["286031", "嗯286031。", "2 8 6 0 3 1", "二八六零三一", "密码是286031", "验证码：286031",
-     "我的服务密码 2 8 6 0 3 1", "密码是二八六零三一"],
+     "我的服务密码 2 8 6 0 3 1", "密码是二八六零三一", "MMCZ#330106198804120128#286031",
+     "我发了cxxz#王建国#330106198804120128"],
 )  # fmt: skip
 def test_secrets_keep_nothing(said: str) -> None:
     masked = privacy.mask(said)

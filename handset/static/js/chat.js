@@ -18,6 +18,7 @@ const keep = () => tab.set(`chat.${phone}`, token && { token, outbox: outbox.map
 let outbox = [];
 
 export const loggedIn = () => token !== null;
+export const credential = () => token;
 
 // Takes over the phone of `number`. `onLeave(message)` is called when the login is over.
 export function start(number, onLeave) {

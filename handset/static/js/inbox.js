@@ -2,6 +2,7 @@
 import { ask } from "./api.js";
 import { $, icon, lasting, make, tab, toEnd } from "./dom.js";
 import { current, go } from "./router.js";
+import { sentTo, writeTo } from "./sms.js";
 import { follow, when } from "./time.js";
 import { words } from "./words.js";
 
@@ -120,6 +121,10 @@ export function openThread(sender) {
   hideCard();
   markRead(sender);
   render();
+  writeTo(phone, sender, () => {
+    renderThread();
+    expect();
+  });
 }
 
 export function closeThread() {
@@ -129,15 +134,18 @@ export function closeThread() {
 function renderThread() {
   const list = $("messages");
   const theirs = messages.filter((message) => message.sender === open);
-  for (const message of theirs.slice(list.children.length)) {
-    const item = make(
-      "li",
-      {},
-      make("time", { dateTime: message.at, textContent: when(new Date(message.at)) }),
-      make("p", { textContent: message.text }),
-    );
-    list.append(item);
-  }
+  const all = [...theirs, ...sentTo(phone, open)].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  if (all.length === list.children.length) return;
+  list.replaceChildren(
+    ...all.map((message) =>
+      make(
+        "li",
+        {},
+        make("time", { dateTime: message.at, textContent: when(new Date(message.at)) }),
+        make("p", { textContent: message.text, className: message.mine ? "own" : "" }),
+      ),
+    ),
+  );
   toEnd(list);
 }
 

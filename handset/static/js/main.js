@@ -5,7 +5,9 @@ import { $, tab } from "./dom.js";
 import * as inbox from "./inbox.js";
 import * as login from "./login.js";
 import { go, show } from "./router.js";
+import { onCredential } from "./sms.js";
 import { atHour, follow, onLongDay, present } from "./time.js";
+import { onMove } from "./travel.js";
 import { words } from "./words.js";
 
 const owners = [...document.querySelectorAll(".owner")];
@@ -91,6 +93,11 @@ $("change-owner").addEventListener("click", () => {
   $("owners-title").focus();
 });
 addEventListener("hashchange", route);
+onCredential(chat.credential);
+onMove(() => {
+  tick();
+  inbox.expect();
+});
 follow(document.body.dataset.now);
 tick();
 setInterval(tick, 5000);

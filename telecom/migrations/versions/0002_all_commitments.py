@@ -59,6 +59,11 @@ def upgrade() -> None:
     with op.batch_alter_table('allowed_callers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_allowed_callers_line_id'), ['line_id'], unique=False)
 
+    op.create_table('simulated_clock',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('offset_seconds', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('authorisations',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('line_id', sa.Integer(), nullable=False),
@@ -226,6 +231,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_authorisations_line_id'))
 
     op.drop_table('authorisations')
+    op.drop_table('simulated_clock')
     with op.batch_alter_table('allowed_callers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_allowed_callers_line_id'))
 

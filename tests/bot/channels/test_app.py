@@ -525,3 +525,52 @@ async def test_answers_are_not_cached_and_nothing_of_the_inside_is_shown(house: 
         keys = [d.key for d in uow.execute(select(Delivery)).scalars()]
         assert len(keys) == 1
         assert len(list(uow.execute(select(Conversation)).scalars())) == 1
+
+
+# SMS from the phone
+
+
+async def test_an_sms_from_the_phone_is_answered_in_its_inbox(house: House) -> None:
+    token = await house.login()
+    sent = await house.post("/sms", token, to="10086", text=" YE ", message_id=new_id())
+    assert (sent.status_code, sent.json()) == (200, {})
+    [message] = (await house.get("/inbox", token)).json()["messages"]
+    assert message["sender"] == "10086" and "56.30" in message["text"]
+    assert house.bot.seen == []
+
+
+async def test_an_sms_sent_twice_counts_once(house: House) -> None:
+    token, once = await house.login(), new_id()
+    for _ in range(2):
+        await house.post("/sms", token, to="10086", text="YE", message_id=once)
+    assert len((await house.get("/inbox", token)).json()["messages"]) == 1
+
+
+async def test_an_sms_is_the_logins_own(house: House) -> None:
+    mine = await house.login(WANG)
+    theirs, once = await house.login(LI), new_id()
+    await house.post("/sms", mine, to="10086", text="KTFSR", message_id=once)
+    await house.post("/sms", theirs, to="10086", text="Y", message_id=once)
+    with house.database.read() as uow:
+        lines = [conversations.line_of(uow, number) for number in (WANG, LI)]
+        assert [line.do_not_disturb for line in lines if line] == [False, False]
+    assert (await house.post("/sms", to="10086", text="YE", message_id=once)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ({"to": "10010", "text": "YE"}, 400, "bad_recipient"),
+        ({"to": ["10086"], "text": "YE"}, 400, "bad_recipient"),
+        ({"text": "YE"}, 400, "bad_recipient"),
+        ({"to": "10086", "text": "  "}, 400, "no_text"),
+        ({"to": "10086", "text": 1}, 400, "no_text"),
+        ({"to": "10086", "text": "长" * 501}, 413, "sms_too_long"),
+        ({"to": "10086", "text": "YE", "message_id": "短"}, 400, "bad_message_id"),
+    ],
+)
+async def test_an_sms_that_cannot_be_sent_says_why(
+    house: House, body: dict[str, Any], status: int, error: str
+) -> None:
+    answer = await house.post("/sms", await house.login(), **{"message_id": new_id(), **body})
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
