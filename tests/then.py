@@ -13,7 +13,18 @@ from sqlalchemy import select
 
 from telecom.conversations import line_of
 from telecom.db import Database
-from telecom.models import Consent, Notice, Order, Proposal, Subscription, Ticket, TicketEvent
+from telecom.models import (
+    Appointment,
+    Authorisation,
+    Consent,
+    HomeService,
+    Notice,
+    Order,
+    Proposal,
+    Subscription,
+    Ticket,
+    TicketEvent,
+)
 
 KEYS = {
     "orders",
@@ -25,6 +36,7 @@ KEYS = {
     "line",
     "proposals_open",
     "consents",
+    *("appointments", "authorisations", "home"),
 }
 
 
@@ -63,6 +75,15 @@ def check(then: Mapping[str, Any], house: Database, before: Before) -> None:
             _match("ticket_events", then["ticket_events"], events)
         if "notices" in then:
             assert [n.template for n in notices if not n.secret] == then["notices"]
+        if "appointments" in then:
+            _match("appointments", then["appointments"], _all(uow, Appointment, line_id))
+        if "authorisations" in then:
+            states = {a.purpose: a.state for a in _all(uow, Authorisation, line_id)}
+            wanted = then["authorisations"]
+            assert {name: states.get(name) for name in wanted} == wanted, states
+        if "home" in then:
+            running = [h.kind for h in _all(uow, HomeService, line_id) if h.ended_on is None]
+            assert running == then["home"], f"home: {running}"
         subscriptions = _all(uow, Subscription, line_id)
         for status, key in (("cancelled", "cancelled"), ("active", "active")):
             if key in then:

@@ -171,6 +171,7 @@ def _put_customer(uow: Session, record: dict[str, Any]) -> None:
                 price_fen=fen(home["price"]),
                 address=home["address"],
                 started_on=_day(home["started"]),
+                equipment=home.get("equipment", []),
             )
         )
     if "contract" in record:
