@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from actions._turn import Turn
 from telecom import identity
 from telecom.conversations import L1
-from telecom.errors import Locked, WrongPassword
+from telecom.errors import Locked, Refused, WrongPassword
 
 if TYPE_CHECKING:
     from actions._flow import Flow
@@ -22,14 +22,18 @@ def ask_identity(flow: Flow, turn: Turn) -> None:
     """Ask for what is missing; whoever is nobody in a chat has to log in first."""
     turn["flow"], turn["step"], turn["offered"] = flow.flow, IDENTITY, None
     if turn.conversation().level == L1:
+        try:
+            flow.before_real_name(turn)
+        except Refused as error:
+            return flow.refused(turn, error)
         turn.say("utter_ask_id_card", custom={"expect": "id_card"}, title=flow.title)
-        return
+        return None
     if turn.channel == "ivr":
         turn.say("utter_ask_password", custom={"expect": "password"}, title=flow.title)
-        return
+        return None
     turn.say("utter_login_needed", title=flow.title)
     turn["paused"], turn["opening"], turn["waiting"] = None, None, None
-    flow.finish(turn)
+    return flow.finish(turn)
 
 
 def after_identity(flow: Flow, turn: Turn) -> None:

@@ -16,8 +16,8 @@ from actions._appointments import (
 from actions._consent import BARE_CANCEL
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import cancel_broadband
-from telecom.conversations import L1, L2
-from telecom.errors import NotIdentified, Refused
+from telecom.conversations import L2
+from telecom.errors import Refused
 
 _WITHDRAW = re.compile(
     r"撤[回销了掉]|不[想要]?(?:拆|退|注?销)了|别拆|别来(?:拿|取|拆|收)|留着|后悔|反悔|还是(?:用|留)|继续用"
@@ -108,13 +108,9 @@ class CancelBroadband(Flow):
         ),
     )
 
-    def _start(self, turn: Turn) -> None:
-        try:
-            super()._start(turn)
-        except NotIdentified:
-            if turn.conversation().level == L1:  # no card is asked for where there is nothing
-                cancel_broadband.require_home(turn.uow, turn.line())
-            raise
+    def before_real_name(self, turn: Turn) -> None:
+        """No card is asked for where there is nothing to close."""
+        cancel_broadband.require_home(turn.uow, turn.line())
 
     def begin(self, turn: Turn) -> bool:
         """What is accepted already is moved or withdrawn; without anything at home there is
