@@ -45,7 +45,9 @@ def read_day(step: str, first_in: int = 1) -> Callable[[Turn], str | None]:
             return str(picked)
         told = turn.entities("date")
         if told:  # 周三不在家，改到周五
-            return _coming(date.fromisoformat(str(told[-1]["value"])), turn.text).isoformat()
+            day = _coming(date.fromisoformat(str(told[-1]["value"])), turn.text)
+            if turn["step"] == step or day >= clock.today():
+                return day.isoformat()
         if turn["step"] == step and _SOONEST.search(turn.text):
             return appointments.days(first_in)[0].isoformat()
         return None
