@@ -14,7 +14,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import clock
+from telecom import clock, purposes
 from telecom.file_complaint import ANSWER, FIRST_REPLY
 from telecom.identity import PASSWORD_LOCK, PASSWORD_TRIES, hash_password
 from telecom.models import (
@@ -174,6 +174,9 @@ def _put_customer(uow: Session, record: dict[str, Any]) -> None:
                 equipment=home.get("equipment", []),
             )
         )
+    for purpose in record.get("authorised", []):
+        until = purposes.granted_until(purposes.get(purpose), clock.today())
+        purposes.put(uow, line, purpose, purposes.GRANTED, until)
     if "contract" in record:
         _put_contract(uow, line, record["contract"])
     uow.flush()
