@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from telecom import clock, purposes
 from telecom.file_complaint import ANSWER, FIRST_REPLY
+from telecom.find_store import put_stores
 from telecom.identity import PASSWORD_LOCK, PASSWORD_TRIES, hash_password
 from telecom.models import (
     Bill,
@@ -109,6 +110,7 @@ def put_catalogue(uow: Session) -> None:
                 position=position,
             )
         )
+    put_stores(uow)
     uow.flush()
 
 
