@@ -26,7 +26,7 @@ _AGREES = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"确认|确定|同意|(?:办理?|换|退[订掉]?|拆[机掉]?|提交|撤[回掉]?|举报|开通?|关[闭掉]?|预约|登记)(?:了|掉)?(?:吧|[。！!]*$)"
+    r"确认|确定|同意|(?:办理?|换|退[订掉]?|拆[机掉]?|提交|撤[回掉]?|举报|开通?|关[闭掉]?|预约|登记|更正|删除?|发送?|授权|报修?)(?:了|掉)?(?:吧|[。！!]*$)"
 )
 _EXPLAINED = re.compile(
     r"确认|确定|同意|可以的?|没问题|没错|没毛病|没意见|好[的嘞呀啊滴]*|行[啊呗]?|对[的啊呀]?|是[的啊呀]?|中|要得|得嘞|妥了?|成交?|ok(?:ay)?|yes"
@@ -43,8 +43,8 @@ _DEEDS = {
     "退订": re.compile(r"退|关"),
     "提交": re.compile(r"提交|投诉|登记"),
     "举报": re.compile(r"举报|登记|提交|投诉"),
-    "报修": re.compile(r"登记|提交|预约|报修"),
-    "撤回授权": re.compile(r"撤|关"),
+    "报修": re.compile(r"登记|提交|预约|报修?"),
+    "撤回授权": re.compile(r"(?:撤[回销]?|关[掉闭]?)了?(?:授权)?"),
     "授权": re.compile(r"开|授权"),
     "发送": re.compile(r"发"),
     "更正": re.compile(r"改|更正"),
@@ -54,7 +54,7 @@ _DEEDS = {
     "关闭": re.compile(r"关"),
 }
 """What may be said for what the button calls 确认…; 办 fits everything."""
-_ANY_DEED = re.compile(r"换|改|变更|预约|撤|退|拆|关|提交|投诉|登记|举报|开")
+_ANY_DEED = re.compile(r"换|改|变更|预约|撤|退|拆|关|提交|投诉|登记|举报|报|开|更正|删|发|授权")
 _YES_BY_INTENT = ("affirm", "thank", "greet", "inform", "nlu_fallback", "")
 BARE_CANCEL = re.compile(
     r"(?:嗯|好的?|对|是的?|那)?[,，\s]*(?:都|全部|给我|帮我)*取消(?:吧|掉|了|掉吧|了吧)?[。!！]?"

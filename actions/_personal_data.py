@@ -19,6 +19,7 @@ _CORRECT = re.compile(
 _SHOP_ONLY = re.compile(r"名字|姓名|身份证|证件")
 _DELETE = re.compile(r"删[除掉了]|删我|清[除空掉]|抹[掉去]|销毁|被遗忘")
 _CITY = re.compile(r"(?:改成|改为|改到|更正为|换成|搬到|是|到)?([一-鿿]{2,8}?)市?(?:了|吧|就行)?")
+_INTO = re.compile(r"(?:改成|改为|改到|更正为|换成|搬到)([一-鿿]{2,8}?)市?(?:了|吧|就行)?$")
 
 
 def read_wish(text: str) -> str | None:
@@ -36,11 +37,9 @@ def shop_only(text: str) -> bool:
 
 
 def read_city(turn: Turn, *, asked: bool) -> str | None:
-    """The city that is named; when asked, a bare name too."""
-    place = turn.value("address")
-    if place:
-        return str(place)
-    match = _CITY.fullmatch(turn.text.strip(" 。.!！")) if asked else None
+    """The city that the message ends with: 改成南京; when asked, a bare name too."""
+    said = turn.text.strip(" 。.!！")
+    match = _CITY.fullmatch(said) if asked else _INTO.search(said)
     return match[1] if match else None
 
 
