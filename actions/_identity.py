@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 IDENTITY = "identity"
 """The step in which the flow waits for it."""
+LIKE_A_NUMBER = 8
+"""From so many digits on, a message tries to tell the card's number."""
 
 
 def ask_identity(flow: Flow, turn: Turn) -> None:
@@ -49,7 +51,19 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         return flow.finish(turn)
     if turn.intent in ("request_human", "express_frustration"):
         return turn.interrupted()
+    if _asks_for_another(flow, turn):
+        turn.say("utter_flow_cancelled", title=flow.title)
+        flow.finish(turn)
+        turn.followup = f"action_{turn.intent}"
+        return None
     return ask_identity(flow, turn)
+
+
+def _asks_for_another(flow: Flow, turn: Turn) -> bool:
+    """Whether something else is wanted instead of telling the card's number."""
+    number = sum(char.isdigit() for char in turn.text) >= LIKE_A_NUMBER
+    asked = turn.conversation().level == L1 and not turn["paused"] and not turn["waiting"]
+    return asked and not number and turn.intent in flow.registry and flow.is_another_request(turn)
 
 
 def _real_name_told(flow: Flow, turn: Turn) -> bool:
