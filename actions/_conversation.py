@@ -84,8 +84,9 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    if means_withdrawal(turn.text) and _withdrawable(_last_order(turn)):
-        turn.followup = "action_change_plan"
+    last = _last_order(turn)
+    if last and means_withdrawal(turn.text) and _withdrawable(last):
+        turn.followup = f"action_{last.kind}"
         return
     requests = wording()["requests"]
     likely = [
@@ -124,8 +125,8 @@ def _nothing_open(turn: Turn) -> None:
     last = _last_order(turn)
     done = last.order_no if last and last.status != "withdrawn" else None
     if turn.intent in ("cancel_flow", "deny"):
-        if _withdrawable(last) and not _NOTHING_ELSE.fullmatch(turn.text):
-            turn.followup = "action_change_plan"
+        if last and _withdrawable(last) and not _NOTHING_ELSE.fullmatch(turn.text):
+            turn.followup = f"action_{last.kind}"
         elif turn.intent == "deny":
             turn.say("utter_all_right")
         else:
@@ -157,7 +158,7 @@ def _by_value(turn: Turn) -> Option | None:
 def _withdrawable(order: Order | None) -> bool:
     return (
         order is not None
-        and order.kind == "change_plan"
+        and order.kind in ("change_plan", "cancel_broadband")
         and order.status in ("accepted", "queued", "scheduled")
     )
 

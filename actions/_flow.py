@@ -43,12 +43,7 @@ from actions._words import (
 )
 from telecom import proposals
 from telecom.conversations import L1
-from telecom.errors import (
-    AlreadyDecided,
-    NotIdentified,
-    Refused,
-    TermsChanged,
-)
+from telecom.errors import AlreadyDecided, NotIdentified, Refused, TermsChanged
 
 
 class Flow(Action, ABC):
@@ -89,6 +84,9 @@ class Flow(Action, ABC):
     def begin(self, turn: Turn) -> bool:
         """Look at the first message before anything is asked; False if that ended the flow."""
         return True
+
+    def before_real_name(self, turn: Turn) -> None:
+        """Raise `Refused` where no identity card needs to be asked for."""
 
     def execute(self, turn: Turn, proposal_id: str) -> None:
         """Do what was confirmed and say so; then `finish`."""

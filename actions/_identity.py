@@ -9,27 +9,33 @@ from typing import TYPE_CHECKING
 from actions._turn import Turn
 from telecom import identity
 from telecom.conversations import L1
-from telecom.errors import Locked, WrongPassword
+from telecom.errors import Locked, Refused, WrongPassword
 
 if TYPE_CHECKING:
     from actions._flow import Flow
 
 IDENTITY = "identity"
 """The step in which the flow waits for it."""
+LIKE_A_NUMBER = 8
+"""From so many digits on, a message tries to tell the card's number."""
 
 
 def ask_identity(flow: Flow, turn: Turn) -> None:
     """Ask for what is missing; whoever is nobody in a chat has to log in first."""
     turn["flow"], turn["step"], turn["offered"] = flow.flow, IDENTITY, None
     if turn.conversation().level == L1:
+        try:
+            flow.before_real_name(turn)
+        except Refused as error:
+            return flow.refused(turn, error)
         turn.say("utter_ask_id_card", custom={"expect": "id_card"}, title=flow.title)
-        return
+        return None
     if turn.channel == "ivr":
         turn.say("utter_ask_password", custom={"expect": "password"}, title=flow.title)
-        return
+        return None
     turn.say("utter_login_needed", title=flow.title)
     turn["paused"], turn["opening"], turn["waiting"] = None, None, None
-    flow.finish(turn)
+    return flow.finish(turn)
 
 
 def after_identity(flow: Flow, turn: Turn) -> None:
@@ -45,7 +51,19 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         return flow.finish(turn)
     if turn.intent in ("request_human", "express_frustration"):
         return turn.interrupted()
+    if _asks_for_another(flow, turn):
+        turn.say("utter_flow_cancelled", title=flow.title)
+        flow.finish(turn)
+        turn.followup = f"action_{turn.intent}"
+        return None
     return ask_identity(flow, turn)
+
+
+def _asks_for_another(flow: Flow, turn: Turn) -> bool:
+    """Whether something else is wanted instead of telling the card's number."""
+    number = sum(char.isdigit() for char in turn.text) >= LIKE_A_NUMBER
+    asked = turn.conversation().level == L1 and not turn["paused"] and not turn["waiting"]
+    return asked and not number and turn.intent in flow.registry and flow.is_another_request(turn)
 
 
 def _real_name_told(flow: Flow, turn: Turn) -> bool:

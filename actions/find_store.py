@@ -1,19 +1,133 @@
-"""Find store."""
+"""Find a branch."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
+from typing import Any
 
-from actions._shared import Flow, Turn
-from telecom.find_store import get_find_store
+from actions._glance import Glance
+from actions._shared import Option, Step, Turn, chosen, wording
+from telecom import find_store
+from telecom.conversations import L1
+
+SHOWN = 3
+_MORE = re.compile(r"更多|还有|别的|其他|另外的?店|换一[家个]|下一[页个]|继续")
+_GUEST = re.compile(
+    r"外地|外省|异地|跨省|别的省|不是本地|[一-鿿]{2,4}(?:的|嘞|额)?[卡号].{0,12}(?:在|搁|人在|现在)"
+)
+_HERE = re.compile(r"附近|最近|周围|周边|旁边|这[边里儿]|离我")
 
 
-class FindStore(Flow):
-    """Answers from the customer's records."""
+def read_place(turn: Turn) -> str | None:
+    """The words that say where: an address, a city, or, when asked, all that is said."""
+    if turn["step"] == "more":
+        return None
+    place = turn.value("address")
+    if place and find_store.city_of(turn.uow, turn.text):
+        return turn.text
+    if turn["step"] == "place":
+        return turn.text
+    if find_store.city_of(turn.uow, turn.text):
+        return turn.text
+    return turn["find_store_last"] or _own_city(turn)
+
+
+def read_more(turn: Turn) -> bool | None:
+    """Whether the next ones are wanted."""
+    if turn["step"] != "more" or not turn["find_store_from"]:
+        return None
+    return True if chosen(turn) == "more" or _MORE.search(turn.text) else None
+
+
+def _own_city(turn: Turn) -> str | None:
+    """The city registered for who is identified."""
+    conversation = turn.conversation()
+    if conversation.level < L1 or conversation.line is None:
+        return None
+    return str(conversation.line.customer.city)
+
+
+def _service(text: str) -> str | None:
+    return next((s for s, words in find_store.services().items() if re.search(words, text)), None)
+
+
+class FindStore(Glance):
+    """Where, when, what can be done; three at a time."""
 
     flow = "find_store"
+    level = 0
+    also = ("from", "asked")
+    steps = (
+        Step("place", "utter_ask_find_store_place", read_place, text=True),
+        Step(
+            "more",
+            "utter_ask_find_store_more",
+            read_more,
+            options=lambda turn: [Option(wording()["more"], wording()["more"], "more")],
+            needed=lambda turn: bool(turn["find_store_from"]),
+            anytime=False,
+        ),
+    )
+
+    def begin(self, turn: Turn) -> bool:
+        """Keep what is asked besides the place."""
+        turn["find_store_asked"] = turn.text
+        return True
+
+    def advance(self, turn: Turn) -> None:
+        """Answer as soon as it is known where; the next ones when asked for them."""
+        if turn["find_store_place"] is None:
+            return self.ask(turn, self.steps[0])
+        return self.complete(turn)
 
     def complete(self, turn: Turn) -> None:
-        """Answer."""
-        turn.say("utter_find_store", **asdict(get_find_store(turn.uow, turn.line())))
-        self.finish(turn)
+        """Tell the next three."""
+        asked, words = turn["find_store_asked"] or "", turn["find_store_place"]
+        service, guest = _service(asked), bool(_GUEST.search(asked))
+        found = find_store.find(turn.uow, words, None, service, guest=guest)
+        if found is None:  # a place nobody knows
+            home = _own_city(turn)
+            turn.say("utter_find_store_unknown_place", home=home)
+            turn["find_store_place"] = home
+            if home is None:
+                return self.finish(turn)
+            found = find_store.find(turn.uow, home, home, service, guest=guest)
+        assert found is not None
+        turn["find_store_last"] = found.city
+        first = turn["find_store_from"] or 0
+        last = first + (SHOWN if turn.channel != "ivr" else 1)
+        shown = found.branches[first:last]
+        facts: dict[str, Any] = {
+            "city": found.city,
+            "instead_of": found.instead_of if not first else None,
+            "branches": [{**asdict(b), "can": self._can(b.services)} for b in shown],
+            "service": wording()["store_services"].get(service),
+            "guest": guest,
+            "own": words == _own_city(turn) and bool(_HERE.search(asked)),
+            "more": len(found.branches) > last,
+        }
+        turn.say("utter_find_store", **facts)
+        turn["find_store_more"] = None
+        if len(found.branches) <= last:
+            turn["find_store_from"] = None
+            return self.rest(turn, self.steps[1])
+        turn["find_store_from"] = last
+        return self.ask(turn, self.steps[1])
+
+    def _can(self, services: list[str]) -> list[str]:
+        return [wording()["store_services"][service] for service in services]
+
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """Another place while more is offered starts anew."""
+        another = turn["step"] == "more" and not read_more(turn)
+        if another and turn.intent in (self.flow, "inform"):
+            if find_store.city_of(turn.uow, turn.text) is None and turn.intent == "inform":
+                return False
+            place = (
+                turn.text if find_store.city_of(turn.uow, turn.text) else turn["find_store_last"]
+            )
+            turn["find_store_from"], turn["find_store_asked"] = None, turn.text
+            turn["find_store_place"] = place
+            return True
+        return super().absorb(turn, asked)

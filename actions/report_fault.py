@@ -1,19 +1,258 @@
-"""Report fault."""
+"""Report a fault: what the system sees itself, a few checks, then the ticket and the visit."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from datetime import date
+from typing import Any
 
-from actions._shared import Flow, Turn
-from telecom.report_fault import get_report_fault
+from actions._appointments import (
+    answers,
+    day_options,
+    part_label,
+    part_options,
+    read_day,
+    read_part,
+)
+from actions._faults import (
+    SKIP,
+    WILL_TRY,
+    asks_how_it_looks,
+    check,
+    check_options,
+    linked,
+    of_handset,
+    of_home,
+    options,
+    read_anyway,
+    read_check,
+    read_contact,
+    read_place,
+    read_product,
+    read_since,
+    read_symptom,
+    since_options,
+)
+from actions._shared import Flow, Option, Step, Turn, wording
+from telecom import report_fault
+from telecom.errors import Refused
+
+RELATED = ("file_complaint", "express_frustration", "query_ticket")
+"""What tells more of a fault is often taken for one of these."""
 
 
 class ReportFault(Flow):
-    """Answers from the customer's records."""
+    """What does not work, what was found and tried, when somebody comes; registered."""
 
     flow = "report_fault"
+    also = ("opening", "check", "tried", "told")
+    steps = (
+        Step(
+            "product",
+            "utter_ask_report_fault_product",
+            read_product,
+            options=lambda turn: options(wording()["fault_products"]),
+            goes_with=RELATED,
+        ),
+        Step(
+            "symptom",
+            "utter_ask_report_fault_symptom",
+            read_symptom,
+            options=lambda turn: options(wording()["fault_symptoms"]),
+            needed=lambda turn: turn["report_fault_product"] == "mobile",
+            goes_with=RELATED,
+        ),
+        Step(
+            "anyway",
+            "utter_ask_report_fault_anyway",
+            read_anyway,
+            options=lambda turn: options(wording()["fault_anyway"]),
+            needed=lambda turn: bool(turn["report_fault_told"]),
+            goes_with=RELATED,
+        ),
+        Step(
+            "place",
+            "utter_ask_report_fault_place",
+            read_place,
+            options=lambda turn: [Option(wording()["everywhere"], wording()["everywhere"])],
+            text=True,
+            optional=True,
+            needed=of_handset,
+            goes_with=("find_store", *RELATED),
+        ),
+        Step(
+            "checks",
+            "utter_ask_report_fault_checks",
+            read_check,
+            options=check_options,
+            facts=lambda turn: {"check": check(turn)},
+            needed=lambda turn: not linked(turn),
+            goes_with=RELATED,
+        ),
+        Step(
+            "since",
+            "utter_ask_report_fault_since",
+            read_since,
+            options=since_options,
+            optional=True,
+            needed=lambda turn: not linked(turn),
+            goes_with=RELATED,
+        ),
+        Step(
+            "day",
+            "utter_ask_report_fault_day",
+            read_day("day", first_in=0),
+            options=day_options(first_in=0, most=3),
+            needed=of_home,
+            goes_with=("query_order", *RELATED),
+        ),
+        Step(
+            "part",
+            "utter_ask_report_fault_part",
+            read_part("part"),
+            options=part_options("report_fault_day"),
+            needed=of_home,
+            goes_with=("query_order", *RELATED),
+        ),
+        Step(
+            "contact",
+            "utter_ask_report_fault_contact",
+            read_contact,
+            options=lambda turn: [Option(wording()["own_number"], wording()["own_number"], "own")],
+            expect="phone_number",
+            facts=lambda turn: {"phone_number": turn.line().phone_number},
+            needed=of_handset,
+        ),
+    )
+
+    def begin(self, turn: Turn) -> bool:
+        """Keep the first message: it is the story."""
+        turn["report_fault_opening"] = turn.words
+        return True
+
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """An answer to a check leads to the next one."""
+        if asked is not None and asked.name == "checks":
+            return self._went(turn, read_check(turn))
+        return super().absorb(turn, asked)
+
+    def _went(self, turn: Turn, answer: str | None) -> bool:
+        if answer is None:
+            return False
+        present, asks = check(turn), asks_how_it_looks(turn)
+        if answer == SKIP:
+            turn["report_fault_checks"] = SKIP
+            return True
+        product, symptom = turn["report_fault_product"], turn["report_fault_symptom"]
+        after = report_fault.next_check(product, symptom, present, answer == "yes")
+        if not asks and after != report_fault.SOLVED:
+            turn["report_fault_tried"] = [*(turn["report_fault_tried"] or []), present]
+        ends = after in (report_fault.SOLVED, report_fault.FAILED)
+        turn["report_fault_checks" if ends else "report_fault_check"] = after
+        return True
+
+    def said_no(self, turn: Turn, step: Step) -> bool:
+        """A no to a check is how it went."""
+        return step.name != "checks" and super().said_no(turn, step)
+
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        fits = answers(turn, step) or (step.name == "checks" and step.fill(turn) is not None)
+        return not fits and super()._interrupts(turn, step)
+
+    def _missed(self, turn: Turn) -> None:
+        """Who is going to try it is waited for."""
+        if turn["step"] == "checks" and WILL_TRY.fullmatch(turn.text):
+            return self.ask_to_try(turn)
+        return super()._missed(turn)
+
+    def ask_to_try(self, turn: Turn) -> None:
+        """Wait for how it goes."""
+        turn.say("utter_report_fault_try", check_options(turn), custom={"expect": "choice"})
+
+    def advance(self, turn: Turn) -> None:
+        """Say what the system sees itself before anything is asked that it makes idle."""
+        if turn["report_fault_checks"] == report_fault.SOLVED:
+            turn.say("utter_report_fault_solved")
+            return self.finish(turn)
+        if turn["report_fault_product"] and not self._tell_findings(turn):
+            return self.finish(turn)
+        return super().advance(turn)
+
+    def _tell_findings(self, turn: Turn) -> bool:
+        """False if nothing can be done before what was found is settled."""
+        told = turn["report_fault_told"] or []
+        product, symptom = turn["report_fault_product"], turn["report_fault_symptom"]
+        place = turn["report_fault_place"]
+        for found in report_fault.diagnose(turn.uow, turn.line(), product, symptom, place):
+            if found.final:
+                turn.say(f"utter_report_fault_refused_{found.reason}", **found.facts)
+                return False
+            if found.reason not in told:
+                turn.say(f"utter_report_fault_found_{found.reason}", **found.facts)
+                told = [*told, found.reason]
+                turn["report_fault_told"], turn["report_fault_anyway"] = told, None
+        return True
 
     def complete(self, turn: Turn) -> None:
-        """Answer."""
-        turn.say("utter_report_fault", **asdict(get_report_fault(turn.uow, turn.line())))
+        """Read it back."""
+        day = turn["report_fault_day"]
+        proposal = report_fault.propose(
+            turn.uow,
+            turn.conversation_id,
+            turn["report_fault_product"],
+            symptom=turn["report_fault_symptom"],
+            story=turn["report_fault_opening"] or "",
+            place=turn["report_fault_place"] or None,
+            since=turn["report_fault_since"] or None,
+            tried=turn["report_fault_tried"],
+            day=date.fromisoformat(day) if day else None,
+            part=turn["report_fault_part"],
+            contact=turn["report_fault_contact"],
+        )
+        self.propose(turn, proposal, "utter_confirm_report_fault", **_labels(proposal.terms))
+
+    def refused(self, turn: Turn, error: Refused) -> None:
+        """A time that cannot be had is asked for anew."""
+        again = {"day_out_of_range": "day", "part_over": "part"}.get(error.reason)
+        if again is None:
+            return super().refused(turn, error)
+        turn.say(f"utter_report_fault_refused_{error.reason}", **error.facts)
+        step = next(s for s in self.steps if s.name == again)
+        self.forget(turn, step)
+        return self.ask(turn, step)
+
+    def correctable(self, turn: Turn) -> list[Step]:
+        """What was found and tried is not told anew."""
+        fixed = ("product", "symptom", "anyway", "checks")
+        return [step for step in super().correctable(turn) if step.name not in fixed]
+
+    def options_before(self, turn: Turn) -> list[Option]:
+        """第二个 at the confirmation is the second day."""
+        day = next(s for s in self.steps if s.name == "day")
+        return day.options(turn) if day.options and of_home(turn) else []
+
+    def execute(self, turn: Turn, proposal_id: str) -> None:
+        """Register it."""
+        ticket, was_open = report_fault.confirm(turn.uow, turn.confirmation(proposal_id))
+        facts = ticket.facts or {}
+        turn.say(
+            "utter_report_fault_done",
+            ticket_no=ticket.ticket_no,
+            linked=was_open,
+            repair_due_at=ticket.repair_due_at.isoformat() if ticket.repair_due_at else None,
+            contacted=ticket.reply_due_at is not None,
+            hours=facts.get("hours"),
+            day=facts.get("day"),
+            part=part_label(facts["part"]) if facts.get("part") else None,
+        )
         self.finish(turn)
+
+
+def _labels(terms: dict[str, Any]) -> dict[str, Any]:
+    words = wording()
+    return {
+        "product_label": words["fault_products"][terms["product"]],
+        "symptom_label": words["fault_symptoms"].get(terms["symptom"]),
+        "part_label": part_label(terms["part"]) if terms["part"] else None,
+        "tried_labels": [words["fault_tried"][tried] for tried in terms["tried"]],
+        "other_contact": terms["contact"] != terms["phone_number"],
+    }

@@ -128,6 +128,8 @@ def _keys(call: Call, digits: str) -> Step:
     if digits == "0" and call.expect != "callback_number":
         asking = Ask(wording.text("human.ask"), "keys", intent="request_human")
         return replace(call, asking=asking, wants_human=True), (asking,)
+    if call.expect == "id_card" and len(digits) > 1:
+        return _id_card(call, digits.rstrip("#"))
     if "*" in digits:
         return _back(call)
     if digits == "#":
@@ -146,6 +148,13 @@ def _keys(call: Call, digits: str) -> Step:
     if call.expect == "phone_number" and len(digits) > 2:
         return _ask_bot(call, Ask(digits, "keys"))
     return _key(call, digits)
+
+
+def _id_card(call: Call, digits: str) -> Step:
+    """18 keys, a star for the X that may stand last."""
+    if len(digits) == 18 and digits[:17].isdigit():
+        return _ask_bot(call, Ask(digits.replace("*", "X"), "keys"))
+    return miss(call, wording.text("listening.number_too_short"))
 
 
 def _key(call: Call, key: str) -> Step:

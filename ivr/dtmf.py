@@ -123,6 +123,8 @@ def listen(expect: str, *, speech: bool, hints: tuple[str, ...] = ()) -> Listen:
         return Listen(11, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
     if expect == "phone_number":
         return Listen(None, until_hash=True, speech=speech, timeout=SECONDS, hints=hints)
+    if expect == "id_card":
+        return Listen(18, until_hash=True, speech=speech, timeout=SECONDS_FOR_DIGITS)
     return Listen(1, until_hash=False, speech=speech, timeout=SECONDS, hints=hints)
 
 

@@ -100,7 +100,7 @@ def by_keys(call: Call, why: tuple[str, ...], bot: tuple[str, ...] = ()) -> Step
     if call.expect in TOP and not call.options:
         call = replace(call, expect="menu", page=0)
     how = wording.text("listening.keys_only")
-    if call.expect == "phone_number":
+    if call.expect in ("phone_number", "id_card"):
         how += wording.text("listening.number_by_keys")
     elif call.expect == "text" and not call.options:
         how += wording.text("listening.text_by_keys")

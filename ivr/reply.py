@@ -9,7 +9,7 @@ from typing import Any
 from ivr import wording
 from ivr.dtmf import Option
 
-EXPECTED = ("open", "choice", "confirm", "text", "phone_number", "password")
+EXPECTED = ("open", "choice", "confirm", "text", "phone_number", "id_card", "password")
 LONGEST_SPOKEN = 1200  # characters, four minutes: no caller listens longer
 LONGEST_TITLE = 60
 SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")

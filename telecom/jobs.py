@@ -11,12 +11,17 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from telecom import change_plan, month, notices
+from telecom import cancel_broadband, change_plan, month, notices, personal_data
 from telecom.db import Database
 from telecom.outbox import Sender, send_queued
 
 Job = Callable[[Session], int]
-JOBS: tuple[Job, ...] = (change_plan.handle_due, month.begin)
+JOBS: tuple[Job, ...] = (
+    change_plan.handle_due,
+    cancel_broadband.handle_due,
+    personal_data.handle_due,
+    month.begin,
+)
 """Each is one transaction, run in this order, and gives how many records it moved."""
 ROUNDS = 1000
 """More rounds than any standstill takes; beyond it something moves in circles."""

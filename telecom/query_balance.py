@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from telecom import clock
@@ -38,7 +38,8 @@ def get_balance(uow: Session, line: Line) -> Balance:
     home = sum(
         uow.execute(
             select(HomeService.price_fen).where(
-                HomeService.line_id == line.id, HomeService.ended_on.is_(None)
+                HomeService.line_id == line.id,
+                or_(HomeService.ended_on.is_(None), HomeService.ended_on >= today.replace(day=1)),
             )
         ).scalars()
     )

@@ -14,7 +14,18 @@ from sqlalchemy import select
 from telecom import transcripts
 from telecom.conversations import line_of
 from telecom.db import Database
-from telecom.models import Consent, Notice, Order, Proposal, Subscription, Ticket, TicketEvent
+from telecom.models import (
+    Appointment,
+    Authorisation,
+    Consent,
+    HomeService,
+    Notice,
+    Order,
+    Proposal,
+    Subscription,
+    Ticket,
+    TicketEvent,
+)
 
 KEYS = {
     "orders",
@@ -27,6 +38,7 @@ KEYS = {
     "proposals_open",
     "consents",
     "transcript",
+    *("appointments", "authorisations", "home"),
 }
 
 
@@ -67,6 +79,15 @@ def check(
             _match("ticket_events", then["ticket_events"], events)
         if "notices" in then:
             assert [n.template for n in notices if not n.secret] == then["notices"]
+        if "appointments" in then:
+            _match("appointments", then["appointments"], _all(uow, Appointment, line_id))
+        if "authorisations" in then:
+            states = {a.purpose: a.state for a in _all(uow, Authorisation, line_id)}
+            wanted = then["authorisations"]
+            assert {name: states.get(name) for name in wanted} == wanted, states
+        if "home" in then:
+            running = [h.kind for h in _all(uow, HomeService, line_id) if h.ended_on is None]
+            assert running == then["home"], f"home: {running}"
         subscriptions = _all(uow, Subscription, line_id)
         for status, key in (("cancelled", "cancelled"), ("active", "active")):
             if key in then:

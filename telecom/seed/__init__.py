@@ -14,8 +14,9 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import clock
+from telecom import clock, purposes
 from telecom.file_complaint import ANSWER, FIRST_REPLY
+from telecom.find_store import put_stores
 from telecom.identity import PASSWORD_LOCK, PASSWORD_TRIES, hash_password
 from telecom.models import (
     Bill,
@@ -110,6 +111,7 @@ def put_catalogue(uow: Session) -> None:
                 position=position,
             )
         )
+    put_stores(uow)
     uow.flush()
 
 
@@ -172,8 +174,12 @@ def _put_customer(uow: Session, record: dict[str, Any]) -> None:
                 price_fen=fen(home["price"]),
                 address=home["address"],
                 started_on=_day(home["started"]),
+                equipment=home.get("equipment", []),
             )
         )
+    for purpose in record.get("authorised", []):
+        until = purposes.granted_until(purposes.get(purpose), clock.today())
+        purposes.put(uow, line, purpose, purposes.GRANTED, until)
     if "contract" in record:
         _put_contract(uow, line, record["contract"])
     uow.flush()

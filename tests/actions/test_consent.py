@@ -71,6 +71,14 @@ def test_what_means_something_else_is_no_yes(said: str) -> None:
         ("开通吧", "确认开通"),
         ("开吧", "确认开通"),
         ("关掉吧", "确认关闭"),
+        ("拆吧", "确认拆机"),
+        ("报修吧", "确认报修"),
+        ("撤了吧", "确认撤回授权"),
+        ("关掉吧", "确认撤回授权"),
+        ("授权吧", "确认授权"),
+        ("更正吧", "确认更正"),
+        ("删吧", "确认删除"),
+        ("发吧", "确认发送"),
     ],
 )
 def test_the_deed_itself_is_a_yes(said: str, agree: str) -> None:
@@ -89,6 +97,12 @@ def test_the_deed_itself_is_a_yes(said: str, agree: str) -> None:
         ("退吧", "确认举报"),
         ("举报", "确认撤回"),
         ("确认办理换套餐", "确认退订"),
+        ("授权吧", "确认撤回授权"),
+        ("撤吧", "确认授权"),
+        ("退吧", "确认删除"),
+        ("删吧", "确认办理"),
+        ("拆吧", "确认退订"),
+        ("撤吧", "确认拆机"),
     ],
 )
 def test_a_yes_to_another_deed_is_none(said: str, agree: str) -> None:

@@ -1,0 +1,130 @@
+"""Reading and offering the time of a visit at home."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from actions._choices import chosen
+from actions._confirmation import CONFIRM, CORRECT
+from actions._step import Step
+from actions._turn import Option, Turn
+from actions._wording import wording
+from telecom import appointments, clock
+
+SHORT = 6
+"""So many characters hold no request of their own besides a time."""
+_VISIT = re.compile(
+    r"上门|来[拿取修人]|过来|取件|[来拿取]走|收走|预约|约[在个到]|改[到在成]|派人|师傅"
+)
+_SOONEST = re.compile(
+    r"越快越好|尽快|最快|最早|马上|赶紧|赶快|立刻|哪天都行|都[行可]|随便|看你们|你们定"
+)
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]")
+_PAST = re.compile(r"上个?(?:周|星期|礼拜)")
+_PARTS = {
+    "evening": re.compile(r"晚上|傍晚|下班后|天黑|夜里|今晚|明晚"),
+    "afternoon": re.compile(r"下午|午后|中午"),
+    "morning": re.compile(r"上午|早上|早晨|一早|清早|早点"),
+}
+_ANY_PART = re.compile(r"都[行可]|随便|全天|什么时候都|啥时候都|看你们|你们定|无所谓")
+
+
+def read_day(step: str, first_in: int = 1) -> Callable[[Turn], str | None]:
+    """Reads the day of a visit, ISO, if the step `step` asks for it, or the message speaks of a
+    visit; `first_in`: how many days from today the first bookable one is.
+    """
+
+    def read(turn: Turn) -> str | None:
+        asked = turn["step"] in (step, CONFIRM, CORRECT)
+        if not asked and not _VISIT.search(turn.text):
+            return None
+        picked = chosen(turn) if turn["step"] in (step, CORRECT) else None
+        if picked and re.fullmatch(r"\d{4}-\d\d-\d\d", str(picked)):
+            return str(picked)
+        told = turn.entities("date")
+        if told:  # 周三不在家，改到周五
+            day = _coming(date.fromisoformat(str(told[-1]["value"])), turn.text)
+            if turn["step"] == step or day >= clock.today():
+                return day.isoformat()
+        if turn["step"] == step and _SOONEST.search(turn.text):
+            return appointments.days(first_in)[0].isoformat()
+        return None
+
+    return read
+
+
+def _coming(day: date, text: str) -> date:
+    """A visit lies ahead: 周三 is the next Wednesday, 25号 the next 25th."""
+    today = clock.today()
+    if day >= today or _PAST.search(text):
+        return day
+    if _WEEKDAY.search(text):
+        return day + timedelta(days=-(-(today - day).days // 7) * 7)
+    if (today - day).days > 3 and "月" not in text:
+        try:
+            return clock.next_month_start(day).replace(day=day.day)
+        except ValueError:
+            return day
+    return day
+
+
+def read_part(step: str) -> Callable[[Turn], str | None]:
+    """Reads the part of the day."""
+
+    def read(turn: Turn) -> str | None:
+        asked = turn["step"] in (step, "day", CONFIRM, CORRECT)
+        if not asked and not turn.value("date") and not _VISIT.search(turn.text):
+            return None
+        picked = chosen(turn) if turn["step"] in (step, CORRECT) else None
+        if picked in appointments.PARTS:
+            return str(picked)
+        found = [part for part, words in _PARTS.items() if words.search(turn.text)]
+        if found:
+            return found[0]
+        if turn["step"] == step and (_ANY_PART.search(turn.text) or _SOONEST.search(turn.text)):
+            return "morning"
+        return None
+
+    return read
+
+
+def answers(turn: Turn, step: Step) -> bool:
+    """Whether a short message is the answer to when, whatever request it looks like: 都行."""
+    asked = step.name in ("day", "part") and len(turn.text) <= SHORT
+    return asked and step.fill(turn) is not None
+
+
+def day_options(first_in: int = 1, most: int = 7) -> Callable[[Turn], list[Option]]:
+    """The days to choose from."""
+
+    def options(turn: Turn) -> list[Option]:
+        titles = [(day_title(day), day.isoformat()) for day in appointments.days(first_in)]
+        return [Option(title, title, iso) for title, iso in titles[:most]]
+
+    return options
+
+
+def part_options(slot: str) -> Callable[[Turn], list[Option]]:
+    """The parts that are left of the day in `slot`."""
+
+    def options(turn: Turn) -> list[Option]:
+        labels = wording()["parts"]
+        left = appointments.parts(date.fromisoformat(turn[slot])) or list(appointments.PARTS)
+        return [Option(labels[part], labels[part], part) for part in left]
+
+    return options
+
+
+def day_title(day: date) -> str:
+    """11月24日周二."""
+    words = wording()
+    return str(words["day_option"]).format(
+        month=day.month, day=day.day, weekday=words["weekdays"][day.weekday()]
+    )
+
+
+def part_label(part: str) -> str:
+    """上午."""
+    return str(wording()["parts"][part])
