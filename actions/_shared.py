@@ -2,6 +2,7 @@
 
 from actions._choices import chosen, chosen_all, wants_all
 from actions._flow import Flow
+from actions._query import Query
 from actions._run import run_turn
 from actions._step import SKIPPED, Step
 from actions._turn import Option, Turn
@@ -11,6 +12,7 @@ __all__ = [
     "SKIPPED",
     "Flow",
     "Option",
+    "Query",
     "Step",
     "Turn",
     "chosen",

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
+from typing import Any
 
-from actions._shared import Flow, Turn
-from telecom.query_plan import get_query_plan
+from actions._query import goes_on
+from actions._shared import Option, Query, Turn, wording
+from telecom.query_plan import get_plan
+
+_RATES = re.compile(
+    r"超|限速|每分钟|一分钟|每条|一条|按多少|几毛|怎么收费|怎么算钱|发短信|接电话|打电话|每兆|每个?G"
+)
+_CONTENT = {
+    "minutes": re.compile(r"分钟|(?:多少|几).{0,3}电话|语音"),
+    "data": re.compile(r"流量|流两|几个?G|多少个?G"),
+}
+_INCOMING = re.compile(r"接电话|接听|来电|接.{0,3}要钱|接.{0,3}收")
 
 
-class QueryPlan(Flow):
-    """Answers from the customer's records."""
+class QueryPlan(Query):
+    """The own plan; the rates beyond it first if they were asked for."""
 
     flow = "query_plan"
 
+    def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
+        """超出了怎么收费, 接电话要钱吗."""
+        return bool(_RATES.search(turn.text)) and goes_on(turn)
+
     def complete(self, turn: Turn) -> None:
         """Answer."""
-        turn.say("utter_query_plan", **asdict(get_query_plan(turn.uow, turn.line())))
-        self.finish(turn)
+        plan = get_plan(turn.uow, turn.line())
+        change = wording()["requests"]["change_plan"]
+        self.tell(
+            turn,
+            "utter_query_plan",
+            [] if plan.pending else [Option(change["title"], change["sentence"])],
+            asked=[name for name, words in _CONTENT.items() if words.search(turn.text)],
+            about="rates" if _RATES.search(turn.text) else "plan",
+            incoming=bool(_INCOMING.search(turn.text)),
+            **asdict(plan),
+        )

@@ -1,4 +1,4 @@
-"""The catalogue's names, for those who have to recognise them."""
+"""The catalogue's names, for those who have to recognise them, and what its file alone knows."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from telecom.seed import CATALOGUE
 @cache
 def entries() -> dict[str, list[dict[str, Any]]]:
     """`plans` and `services` as the catalogue's file lists them."""
-    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(CATALOGUE.read_text("utf-8"))
-    return loaded
+    return {key: _file()[key] for key in ("plans", "services")}
 
 
 def spoken_names() -> list[str]:
@@ -24,3 +23,15 @@ def spoken_names() -> list[str]:
         for entry in (*entries()["plans"], *entries()["services"])
         for name in (entry["name"], *entry.get("handles", []))
     ]
+
+
+@cache
+def directed_packs() -> frozenset[str]:
+    """Ids of the packs whose data counts only in the apps they are made for."""
+    return frozenset(_file()["directed_packs"])
+
+
+@cache
+def _file() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(CATALOGUE.read_text("utf-8"))
+    return loaded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlalchemy import select
@@ -27,6 +28,14 @@ def next_number(uow: Session, series: str, on: date | None = None) -> str:
     counter.value += 1
     uow.flush()
     return f"{series}{day}{counter.value:06d}"
+
+
+def digits_at_the_end(number: str) -> str:
+    """The digits of a whole number or of its last part; `` if there are fewer than three, which
+    name nothing.
+    """
+    digits = re.sub(r"\D", "", number)
+    return digits if len(digits) >= 3 else ""
 
 
 def _locked(uow: Session, series: str, day: str) -> Counter | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from telecom.models import Plan
 from telecom.money import fen
@@ -10,6 +11,44 @@ from telecom.money import fen
 MB_YUAN = 0.29
 CALL_YUAN = 0.25
 SMS_YUAN = 0.10
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What use beyond the allowance costs by piece. Sums in fen, blocks in MB.
+
+    Either `throttled_after_mb` (slowed down, not charged), or blocks (`then_block_fen` once
+    `once_spent_fen` was spent on dear ones), or `mb_fen`; the others are None.
+    """
+
+    throttled_after_mb: int | None
+    block_mb: int | None
+    block_fen: int | None
+    once_spent_fen: int | None
+    then_block_fen: int | None
+    mb_fen: int | None
+    call_fen: int
+    sms_fen: int
+
+
+def rates(plan: Plan) -> Rates:
+    """The rates of `plan` that `overage_fen` charges by."""
+    terms = plan.overage or {}
+
+    def priced(name: str) -> int | None:
+        return fen(terms[name]) if name in terms else None
+
+    after, block = terms.get("throttled_after_gb"), terms.get("block_gb")
+    return Rates(
+        throttled_after_mb=None if after is None else round(after * 1024),
+        block_mb=None if block is None else round(block * 1024),
+        block_fen=priced("block_price"),
+        once_spent_fen=priced("once_spent"),
+        then_block_fen=priced("then_block_price"),
+        mb_fen=fen(MB_YUAN) if after is None and block is None else None,
+        call_fen=fen(terms.get("call_price", CALL_YUAN)),
+        sms_fen=fen(SMS_YUAN),
+    )
 
 
 def overage_fen(plan: Plan, data_mb: int, minutes: int, sms: int) -> int:

@@ -1,8 +1,8 @@
 """The only policy: deterministic, no learning, a look at two slots a turn (docs/adr/0002).
 
-An open flow gets the customer's message first. If the flow finds that the message asks for
-something else, or no flow is open, the rules of data/rules/ say which action answers that intent;
-afterwards the open flow asks again.
+An open flow gets the customer's message first; without one, the query answered last does, which
+may be asked further. If it finds that the message asks for something else, or nothing is open, the
+rules of data/rules/ say which action answers that intent; afterwards the open flow asks again.
 """
 
 from __future__ import annotations
@@ -35,14 +35,17 @@ def next_action(
     intent: str | None,
     confidence: float,
     rules: dict[str, str],
+    topic: str | None = None,
 ) -> str:
-    """The action after `last_action`. `flow` is the open flow, `interrupt` its word that the
-    message is not for it.
+    """The action after `last_action`. `flow` is the open flow, `topic` the query answered last, and
+    `interrupt` the word of either that the message is not for it.
     """
     answer = rules.get(intent or "", NOT_UNDERSTOOD)
     if last_action in (None, ACTION_LISTEN_NAME):
-        if flow:
-            return f"action_{flow}"
+        if flow or topic:
+            return f"action_{flow or topic}"
+        return answer if confidence >= REJECT else NOT_UNDERSTOOD
+    if not flow and interrupt and _is_flow(last_action, rules):
         return answer if confidence >= REJECT else NOT_UNDERSTOOD
     if flow and last_action == f"action_{flow}" and interrupt:
         return answer
@@ -143,6 +146,7 @@ class FlowPolicy(Policy):
             intent.get("name"),
             float(intent.get("confidence") or 0.0),
             self.rules,
+            (tracker.get_slot("topic") or {}).get("flow"),
         )
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0

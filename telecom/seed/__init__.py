@@ -33,6 +33,7 @@ from telecom.models import (
 )
 from telecom.money import fen
 from telecom.numbers import next_number
+from telecom.seed.points import put_points
 from telecom.subscriptions import charged_subscriptions
 from telecom.tariff import overage_fen
 
@@ -180,6 +181,7 @@ def _put_customer(uow: Session, record: dict[str, Any]) -> None:
         _put_history(uow, line, record)
     if "complaint" in record:
         _put_complaint(uow, line, record["complaint"])
+    put_points(uow, line, record.get("points", {}), _load(CATALOGUE)["point_notes"])
 
 
 def _put_contract(uow: Session, line: Line, contract: dict[str, Any]) -> None:

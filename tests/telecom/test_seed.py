@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from stdnum.cn import ric
 
 from telecom import change_plan, clock, seed, unsubscribe_service
+from telecom.catalogue import directed_packs
 from telecom.conversations import line_of
 from telecom.db import Database, upgrade
 from telecom.file_complaint import FIRST_REPLY
@@ -264,3 +265,10 @@ def test_no_demo_customer_has_anything_twice(house: Database) -> None:
         with house.read() as uow:
             line = found(uow, customer.phone_number)
             assert len(unsubscribe_service.list_cancellable(uow, line)) == len(mine)
+
+
+def test_directed_packs_are_packs_with_data(house: Database) -> None:
+    for service_id in directed_packs():
+        with house.read() as uow:
+            service = uow.get(Service, service_id)
+        assert service is not None and service.kind == "pack" and service.data_mb

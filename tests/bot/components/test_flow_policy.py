@@ -92,3 +92,31 @@ def test_who_asked_for_a_human_is_not_asked_on() -> None:
 def test_after_any_answer_without_an_open_flow_the_bot_listens() -> None:
     for action in ("utter_greet", "action_nothing_open", "action_query_balance", "action_repeat"):
         assert after(action) == LISTEN
+
+
+def test_the_query_answered_last_may_be_asked_further() -> None:
+    asked = next_action(LISTEN, None, False, "inform", 0.2, RULES, topic="query_balance")
+    assert asked == "action_query_balance"
+
+
+def test_an_open_flow_goes_before_the_query_answered_last() -> None:
+    asked = next_action(LISTEN, "change_plan", False, "inform", 0.9, RULES, topic="query_balance")
+    assert asked == "action_change_plan"
+
+
+@pytest.mark.parametrize("topic", ["query_balance", None])
+def test_what_is_not_about_the_last_answer_goes_to_the_rule_of_its_intent(
+    topic: str | None,
+) -> None:
+    def then(intent: str, confidence: float) -> str:
+        last = "action_query_balance"
+        return next_action(last, None, True, intent, confidence, RULES, topic=topic)
+
+    assert then("change_plan", 0.9) == "action_change_plan"
+    assert then("greet", 0.9) == "utter_greet"
+    assert then("change_plan", REJECT - 0.01) == "action_not_understood"
+
+
+def test_after_a_query_that_was_answered_the_customer_speaks() -> None:
+    last = "action_query_balance"
+    assert next_action(last, None, False, "inform", 0.9, RULES, topic="query_balance") == LISTEN

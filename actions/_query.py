@@ -1,0 +1,127 @@
+"""A query: one question, one answer, and what is asked about the answer afterwards.
+
+What was answered last stays in the slot `topic` (`flow`, and what of the answer a further question
+may mean). The policy gives the next message to that query first: 上上个月呢 and 第二项是什么 need
+nothing said again. What is not about the answer is handed on as if no query had been there, and the
+topic is dropped, unless it was small talk or a nod.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC
+from typing import Any
+
+from actions._flow import Flow
+from actions._turn import Option, Turn
+from actions._words import SMALL_TALK
+
+_KIN = (
+    r"(?:老?[爸妈爹娘]{1,2}|父亲|母亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|老公|老婆|老伴|媳妇"
+    r"|爱人|对象|男朋友|女朋友|儿子|女儿|闺女|孩子|娃|哥哥?|姐姐?|弟弟?|妹妹?|朋友|同事|室友|舅舅|叔叔)"
+)
+_OTHERS_PHONE = re.compile(
+    rf"(?<![给跟和同对打我俺咱])(?:我|俺|咱)?们?家?{_KIN}(?:儿|们)?(?:的|那个?|这个?|名下的?)*"
+    r"(?:手机号?|号码?|电话卡?|卡|话费|流量|账单|套餐|积分|合约|业务)"
+)
+"""Somebody else's phone is named: 我妈的手机. 给我妈的手机打了多少分钟 is about one's own."""
+_UNCLAIMED = (
+    *("inform", "correct_slot", "nlu_fallback", ""),
+    *("out_of_scope", "ask_capabilities", "ask_faq"),
+)
+"""What a further question that names no matter of its own (什么时候生效) is taken for."""
+SHORT, VERY_SHORT = 14, 8
+"""So many characters a further question has at most, and one that names nothing."""
+_ACTS = re.compile(r"退|换|办|开通|取消|关|停|充|投诉|举报|撤|人工|打电话给")
+"""What asks for a deed, not for a further answer."""
+_MATTER = re.compile(r"话费|余额|账单|流量|分钟|套餐|业务|会员|合约|订单|投诉|工单|积分|宽带|钱")
+"""What a question names that stands alone."""
+_TAIL = re.compile(
+    r"(?:尾号|最?后[几三四五六3-6]位|工?单号|编号|末尾|订单)[^0-9零〇一幺二三四五六七八九]{0,4}"
+    r"([0-9零〇一幺二三四五六七八九]{3,14})(?![0-9零〇一幺二三四五六七八九年月日])"
+)
+_SPOKEN = str.maketrans("零〇一幺二三四五六七八九", "001123456789")
+_AGAIN = re.compile(r"^(?:那|哦|嗯|还有)?.{0,8}呢[?？]?$")
+"""How a question goes on from the last answer: 那九月呢."""
+
+
+class Query(Flow, ABC):
+    """A flow that changes nothing and asks nothing."""
+
+    def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
+        """Whether the message is about the answer that was given, whatever its intent: `told` is
+        what `tell` kept of it.
+        """
+        return False
+
+    def take_turn(self, turn: Turn) -> None:
+        """Answer, or hand on what this is not asked for."""
+        asked_further = turn["flow"] is None and turn["topic"] and turn.intent != self.flow
+        if asked_further and self.told(turn) is None:
+            if turn.intent not in (*SMALL_TALK, "affirm", "repeat"):
+                turn["topic"] = None
+            return turn.interrupted()
+        return super().take_turn(turn)
+
+    def told(self, turn: Turn) -> dict[str, Any] | None:
+        """What the last answer kept, if this message is about it; None if it stands alone."""
+        topic = turn["topic"] or {}
+        if topic.get("flow") != self.flow or not self.follows_up(turn, topic):
+            return None
+        return dict(topic)
+
+    def tell(
+        self,
+        turn: Turn,
+        response: str,
+        /,
+        options: list[Option] | None = None,
+        keep: dict[str, Any] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Answer with `facts` and close the matter; `keep` is what a further question may mean.
+
+        `options` are not read out, where the caller is asked what else there is, nor shown when an
+        interrupted flow goes on.
+        """
+        shown = turn.channel != "ivr" and not turn["paused"]
+        turn.say(response, options if shown else None, **facts)
+        turn["topic"] = {"flow": self.flow, **(keep or {})}
+        self.finish(turn)
+
+    def hand_on(self, turn: Turn, flow: str, entities: list[dict[str, Any]]) -> None:
+        """Let `flow` take the message, with `entities` for what it only pointed at."""
+        message = {**turn.put_by(), "entities": entities}
+        message["intent"] = {"name": flow, "confidence": 1.0}
+        turn["topic"], turn["flow"] = None, None
+        turn.recall(message)
+        Flow.registry[flow]().take_turn(turn)
+
+    def begin(self, turn: Turn) -> bool:
+        """Only one's own line is told of; somebody else's is not, and that is said."""
+        line = turn.line()
+        numbers = {str(entity["value"]) for entity in turn.entities("phone_number")}
+        others = {n for n in numbers if len(n) == 11 and n != line.phone_number}
+        if others or _OTHERS_PHONE.search(turn.text):
+            turn.say("utter_own_line_only", phone_number=line.phone_number, title=self.title)
+            self.finish(turn)
+            return False
+        return True
+
+
+def goes_on(turn: Turn) -> bool:
+    """Whether the message may go on from the last answer: as short as a further question and
+    claimed by no other matter; 那套餐呢, whatever else that looks like; 怎么算的, which looks like
+    any query.
+    """
+    if _AGAIN.match(turn.text) and not _ACTS.search(turn.text):
+        return True
+    if turn.intent.startswith("query_") and not _MATTER.search(turn.text):
+        return len(turn.text) <= VERY_SHORT
+    return len(turn.text) <= SHORT and turn.intent in _UNCLAIMED
+
+
+def tail_of_a_number(turn: Turn) -> str | None:
+    """The last digits of an order or ticket number, typed or spoken: 尾号零零零一 → `0001`."""
+    match = _TAIL.search(turn.text)
+    return match[1].translate(_SPOKEN) if match else None
