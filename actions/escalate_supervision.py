@@ -138,6 +138,13 @@ class EscalateSupervision(Flow):
         self.finish(turn)
         return False
 
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """Who answers why with another case means that one."""
+        if asked is not None and asked.name == "reason" and (named := read_case(turn)):
+            turn[self.slot("case")] = named
+            return True
+        return super().absorb(turn, asked)
+
     def advance(self, turn: Turn) -> None:
         """As soon as the case is known, say whether the platform takes it."""
         number = turn["escalate_supervision_case"]
