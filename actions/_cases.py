@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from actions._wording import wording
 from telecom.models import Ticket
+
+_SOMEBODY_ELSES = re.compile(
+    r"(?:我|俺|咱)家?(?:老?[爸妈爹娘]{1,2}|爷爷|奶奶|姥姥|外婆|外公|老公|老婆|老伴|媳妇|爱人|儿子|女儿|闺女|孩子|朋友|同事)"
+    r"[^,，。是说让叫]{0,4}?(?:投诉|举报|报修|工单|单子|手机|号)"
+)
+_NAMES_ONE = re.compile(r"(?:是|就|嗯|我说的?|那个|这个|的|那件|这件|一个|[\s,，。.!！吧啊呀])*")
+
+
+def of_somebody_else(text: str) -> bool:
+    """Whether the words are about another person's case: 我妈的投诉."""
+    return bool(_SOMEBODY_ELSES.search(text))
+
+
+def named_among(cases: list[Ticket], text: str) -> Ticket | None:
+    """The one case that a few words name and do no more, such as 彩铃那个 or 举报的那个."""
+    part = _NAMES_ONE.sub("", text)
+    if not 2 <= len(part) <= 8:
+        return None
+    found = [case for case in cases if part in label_of(case)]
+    return found[0] if len(found) == 1 else None
 
 
 def kind_of(ticket: Ticket) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions._cases import label_of
+from actions._cases import label_of, named_among, of_somebody_else
 from actions._confirmation import CONFIRM
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
 from telecom import escalate_supervision, tickets
@@ -31,9 +31,12 @@ def read_case(turn: Turn) -> str | None:
         return str(picked)
     if turn.value("ticket_no"):
         return str(turn.value("ticket_no"))
+    cases = _cases(turn)
+    if turn["step"] == "reason":
+        named = named_among(cases, turn.text)  # another one than was taken for granted
+        return named.ticket_no if named else None
     if turn["escalate_supervision_case"] or turn["step"] is not None:
         return None
-    cases = _cases(turn)
     ripe = [case for case in cases if _ripe(case)]
     fitting = ripe if len(ripe) == 1 else cases
     return str(fitting[0].ticket_no) if len(fitting) == 1 else None
@@ -54,7 +57,7 @@ def _ripe(case: Ticket) -> bool:
 def read_reason(turn: Turn) -> str | None:
     """Why the customer is dissatisfied, in the customer's words."""
     if turn["step"] == "reason":
-        return turn.words or None
+        return None if named_among(_cases(turn), turn.text) else (turn.words or None)
     if turn["step"] is not None:
         return None
     rest = _WHERETO.sub("", _NUMBER.sub("", turn.text))
@@ -74,6 +77,11 @@ def case_options(turn: Turn) -> list[Option]:
         Option(label_of(case, state=True), case.ticket_no, case.ticket_no)
         for case in _cases(turn)[:SHOWN]
     ]
+
+
+def _label(turn: Turn) -> str:
+    number = turn["escalate_supervision_case"]
+    return label_of(tickets.of_line(turn.uow, turn.line(), number))
 
 
 def _skip(turn: Turn) -> list[Option]:
@@ -101,6 +109,7 @@ class EscalateSupervision(Flow):
             "reason",
             "utter_ask_escalate_supervision_reason",
             read_reason,
+            facts=lambda turn: {"label": _label(turn)},
             text=True,
             needed=lambda turn: not _too_early(turn),
         ),
@@ -117,6 +126,10 @@ class EscalateSupervision(Flow):
 
     def begin(self, turn: Turn) -> bool:
         """The platform takes what 10086 has had: without a case, a complaint comes first."""
+        if of_somebody_else(turn.text):
+            turn.say("utter_case_of_somebody_else", phone_number=turn.line().phone_number)
+            self.finish(turn)
+            return False
         if _cases(turn):
             return True
         request = wording()["requests"]["file_complaint"]
@@ -124,6 +137,13 @@ class EscalateSupervision(Flow):
         turn.say("utter_escalate_supervision_no_case", [offer])
         self.finish(turn)
         return False
+
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """Who answers why with another case means that one."""
+        if asked is not None and asked.name == "reason" and (named := read_case(turn)):
+            turn[self.slot("case")] = named
+            return True
+        return super().absorb(turn, asked)
 
     def advance(self, turn: Turn) -> None:
         """As soon as the case is known, say whether the platform takes it."""

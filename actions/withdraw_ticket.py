@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from actions._cases import kind_of, label_of, matter_of
+from actions._cases import kind_of, label_of, matter_of, of_somebody_else
 from actions._confirmation import CONFIRM, CORRECT
 from actions._consent import BARE_CANCEL
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import change_plan, tickets, withdraw_ticket
-from telecom.errors import NotFound
+from telecom.errors import NotFound, Refused
 from telecom.models import Ticket
 
 _KINDS = {
@@ -17,7 +17,13 @@ _KINDS = {
     "GZ": re.compile(r"故障|报修|保修|抱修|报障|障碍|师傅|上门|维修|修好|别来|派人"),
     "TS": re.compile(r"投诉|投书|申诉|意见|撤诉|告你"),
 }
+GOES_WITH = (
+    *("query_ticket", "file_complaint", "report_marketing", "report_fault"),
+    "unsubscribe_service",
+)
+"""What an answer to 要撤销哪一个 may be taken for: 举报那个, 全部."""
 _NOT_THIS = re.compile(r"不是[^,，。是]{0,6}")
+_ALL = re.compile(r"全部|所有|都.{0,3}[撤销取]|全.{0,3}[撤销取]|都不要|一起撤")
 _OF_AN_ORDER = re.compile(r"套餐|变更|订单|换成|改成|预约")
 
 
@@ -30,8 +36,17 @@ def read_ticket(turn: Turn) -> str | None:
         return str(turn.value("ticket_no"))
     if turn["withdraw_ticket_ticket"] and not _kind(turn):
         return None
+    if _ALL.search(turn.text) and turn["step"] in (None, "ticket"):
+        return _first_of_all(turn)
     candidates = _candidates(turn)
     return str(candidates[0].ticket_no) if len(candidates) == 1 else None
+
+
+def _first_of_all(turn: Turn) -> str | None:
+    """The first of the open cases meant; the others follow, each with a yes of its own."""
+    numbers = [str(ticket.ticket_no) for ticket in _candidates(turn)]
+    turn["withdraw_ticket_rest"] = numbers[1:] or None
+    return numbers[0] if numbers else None
 
 
 def _kind(turn: Turn) -> str | None:
@@ -56,13 +71,14 @@ class WithdrawTicket(Flow):
     """Which one, what it means, withdrawn. What is an order goes to where orders are withdrawn."""
 
     flow = "withdraw_ticket"
+    also = ("rest",)
     steps = (
         Step(
             "ticket",
             "utter_ask_withdraw_ticket_ticket",
             read_ticket,
             options=ticket_options,
-            goes_with=("query_ticket", "file_complaint", "report_marketing", "report_fault"),
+            goes_with=GOES_WITH,
         ),
     )
 
@@ -70,6 +86,10 @@ class WithdrawTicket(Flow):
         """An order is withdrawn elsewhere; without an open ticket there is nothing to do."""
         if turn.value("ticket_no"):
             return True
+        if of_somebody_else(turn.text):
+            turn.say("utter_case_of_somebody_else", phone_number=turn.line().phone_number)
+            self.finish(turn)
+            return False
         pending = change_plan.get_pending(turn.uow, turn.line())
         kind = _kind(turn)
         open_ones = withdraw_ticket.list_withdrawable(turn.uow, turn.line())
@@ -120,10 +140,19 @@ class WithdrawTicket(Flow):
     def execute(self, turn: Turn, proposal_id: str) -> None:
         """Withdraw it."""
         ticket = withdraw_ticket.confirm(turn.uow, turn.confirmation(proposal_id))
+        still = [t.ticket_no for t in withdraw_ticket.list_withdrawable(turn.uow, turn.line())]
+        rest = [number for number in turn["withdraw_ticket_rest"] or [] if number in still]
         turn.say(
             "utter_withdraw_ticket_done",
             ticket_no=ticket.ticket_no,
             title_of=kind_of(ticket),
-            others=len(withdraw_ticket.list_withdrawable(turn.uow, turn.line())),
+            others=len(still),
+            next=bool(rest),
         )
-        self.finish(turn)
+        if not rest:
+            return self.finish(turn)
+        turn["withdraw_ticket_ticket"], turn["withdraw_ticket_rest"] = rest[0], rest[1:] or None
+        try:
+            return self.complete(turn)
+        except Refused as error:  # answered in this very moment: what was done stays done
+            return self.refused(turn, error)

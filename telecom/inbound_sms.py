@@ -33,6 +33,8 @@ from telecom.errors import AlreadyDecided, NotFound, Refused, TermsChanged
 from telecom.models import InboundSms, Line, Notice, Proposal
 from telecom.proposals import Confirmation
 from telecom.query_balance import get_balance
+from telecom.query_bill import get_bill
+from telecom.query_usage import get_usage
 
 CHANNEL = "sms"
 HOTLINE, REPORTS = "10086", "10086999"
@@ -179,6 +181,8 @@ CODES: tuple[Code, ...] = (
     Code(r"Y|YES|是的?|确认|同意", _yes),
     Code(r"N|NO|否|不|不是|不要|不办|取消", _no),
     Code(r"YE", telling("inbound_balance", get_balance)),
+    Code(r"CXLL", telling("inbound_usage", get_usage)),
+    Code(r"CXZD", telling("inbound_bill", get_bill)),
     Code(r"0000", _list_services),
     Code(r"\d{1,2}(?:[,、 ]+\d{1,2})*|全部", _pick_services),
     Code(r"QXCL", offering(unsubscribe_service, "inbound_confirm_unsubscribe", ["cailing"])),

@@ -54,6 +54,7 @@ def active(house: Database) -> set[str]:
 def test_code_that_asks_is_answered_by_sms(house: Database, phone: Phone) -> None:
     assert "余额56.30元" in phone.write("YE")
     assert "已欠费23.50元" in Phone(house, LI).write(" ye。")
+    assert "通用流量" in phone.write("CXLL") and "2026年10月账单" in phone.write("cxzd")
     assert phone.inbox[-1].sender == "10086"
 
 
