@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from telecom import change_plan, notices
+from telecom import change_plan, notices, suspend_line
 
 
 def run_due(uow: Session) -> int:
     """One round: move orders along their clocks, hand out queued notices. Gives how many moved."""
-    return change_plan.handle_due(uow) + notices.deliver_queued(uow)
+    moved = change_plan.handle_due(uow) + suspend_line.handle_due(uow)
+    return moved + notices.deliver_queued(uow)
