@@ -44,6 +44,14 @@ _DEEDS = {
     "提交": re.compile(r"提交|投诉|登记"),
     "举报": re.compile(r"举报|登记|提交|投诉"),
     "开通": re.compile(r"开"),
+    "加入": re.compile(r"加"),
+    "移除": re.compile(r"移|删|去掉"),
+    "停机": re.compile(r"停"),
+    "复机": re.compile(r"复|恢复|开"),
+    "设置": re.compile(r"设|改|换"),
+    "申请": re.compile(r"申请|转|办"),
+    "充值": re.compile(r"充"),
+    "开票": re.compile(r"开"),
     "关闭": re.compile(r"关"),
 }
 """What may be said for what the button calls 确认…; 办 fits everything."""

@@ -56,6 +56,7 @@ class Flow(Action, ABC):
 
     flow: ClassVar[str]
     level: ClassVar[int] = L1
+    ask_for_it: ClassVar[str] = "utter_ask_password"
     steps: ClassVar[tuple[Step, ...]] = ()
     also: ClassVar[tuple[str, ...]] = ()
     registry: ClassVar[dict[str, type[Flow]]] = {}
@@ -149,8 +150,11 @@ class Flow(Action, ABC):
         put_by_further_requests(turn)
         if self.level and turn.conversation().level < self.level:
             turn["opening"] = turn.put_by()
-            raise NotIdentified(self.level)
-        self.open(turn)
+            if not turn.value("id_card"):
+                raise NotIdentified(self.level)
+            turn["step"] = IDENTITY
+            return after_identity(self, turn)
+        return self.open(turn)
 
     def open(self, turn: Turn) -> None:
         """Begin with the message that opened the flow, once whoever it is may."""
@@ -250,14 +254,15 @@ class Flow(Action, ABC):
         self, turn: Turn, proposal: Any, response: str, buttons: str | None = None, **facts: Any
     ) -> None:
         """Show what will happen and wait for a yes. `buttons` names the pair to press in
-        wording.yml.
+        wording.yml. Hashes among the terms are shown to nobody.
         """
         yes, no = yes_no(buttons or self.flow)
         turn["proposal"] = proposal.id
         turn["step"] = CONFIRM
         options = [Option(yes, yes), Option(no, no)]
         turn["offered"] = [vars(option) for option in options]
-        turn.say(response, options, custom={"expect": "confirm"}, **proposal.terms, **facts)
+        shown = {name: v for name, v in proposal.terms.items() if not name.endswith("_hash")}
+        turn.say(response, options, custom={"expect": "confirm"}, **shown, **facts)
 
     def finish(self, turn: Turn) -> None:
         """The matter is closed; the flow that was interrupted for it is offered again."""
@@ -288,6 +293,8 @@ class Flow(Action, ABC):
 
     def resume(self, turn: Turn) -> None:
         """Ask again for what was asked when the flow was interrupted."""
+        if self.level and turn.conversation().level < self.level:
+            return ask_identity(self, turn)
         try:
             self.advance(turn)
         except NotIdentified:

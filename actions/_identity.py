@@ -25,7 +25,7 @@ def ask_identity(flow: Flow, turn: Turn) -> None:
         turn.say("utter_ask_id_card", custom={"expect": "id_card"}, title=flow.title)
         return
     if turn.channel == "ivr":
-        turn.say("utter_ask_password", custom={"expect": "password"}, title=flow.title)
+        turn.say(flow.ask_for_it, custom={"expect": "password"}, title=flow.title)
         return
     turn.say("utter_login_needed", title=flow.title)
     turn["paused"], turn["opening"], turn["waiting"] = None, None, None
@@ -43,9 +43,14 @@ def after_identity(flow: Flow, turn: Turn) -> None:
     if turn.intent in ("cancel_flow", "go_back", "deny"):
         turn.say("utter_flow_cancelled", title=flow.title)
         return flow.finish(turn)
-    if turn.intent in ("request_human", "express_frustration"):
+    if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):
         return turn.interrupted()
     return ask_identity(flow, turn)
+
+
+def _asks_else(flow: Flow, turn: Turn) -> bool:
+    """Whether something else is wanted while the card's number is waited for."""
+    return turn.conversation().level == L1 and flow.is_another_request(turn)
 
 
 def _real_name_told(flow: Flow, turn: Turn) -> bool:

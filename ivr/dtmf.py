@@ -19,6 +19,7 @@ PAGES_A_ROUND = 3
 SECONDS = 5  # Twilio's own default
 SECONDS_TO_THINK = 15
 SECONDS_FOR_DIGITS = 8  # a number is often looked up while it is keyed in
+CARD_DIGITS = 18  # of an identity card; the last one may be X, keyed as *
 FIGURES = "一二三四五六七八九"
 PLACES = f"{FIGURES}123456789"
 PLACE = re.compile(rf"(?:我?[要选]|就)?第([{PLACES}])[个项种](?:吧)?")
@@ -119,6 +120,12 @@ def listen(expect: str, *, speech: bool, hints: tuple[str, ...] = ()) -> Listen:
     """How to collect what is expected."""
     if expect == "password":
         return Listen(6, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
+    if expect == "new_password":
+        return Listen(6, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
+    if expect == "id_card":
+        return Listen(
+            CARD_DIGITS, until_hash=True, speech=speech, timeout=SECONDS_FOR_DIGITS, hints=hints
+        )
     if expect in ("own_number", "callback_number"):
         return Listen(11, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
     if expect == "phone_number":

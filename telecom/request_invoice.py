@@ -35,8 +35,8 @@ def get_terms(
 ) -> dict[str, Any]:
     """What would be issued; without a month the newest closed one, without a company the holder.
 
-    `phone_number`, `month`, `title` (in full), `title_shown` (a person's name masked), `personal`,
-    `tax_no`, `amount_fen`.
+    `phone_number`, `month`, `company` or None, `title_shown` (a person's name masked), `tax_no`,
+    `amount_fen`.
 
     Raises:
         Refused: `no_bills`; `no_bill` (`month`, `months`); `month_not_closed` (`month`, `months`);
@@ -71,9 +71,8 @@ def get_terms(
     return {
         "phone_number": line.phone_number,
         "month": wanted,
-        "title": title,
+        "company": title if company is not None else None,
         "title_shown": _shown(title, tax_no if company else None),
-        "personal": company is None,
         "tax_no": tax_no if company else None,
         "amount_fen": uow.execute(query).scalar_one(),
     }
@@ -126,9 +125,9 @@ def confirm(uow: Session, confirmation: Confirmation) -> Invoice:
         return invoice
     proposal, line = taken
     terms = proposal.terms
-    company = None if terms["personal"] else terms["title"]
+    company, tax_no = terms["company"], terms["tax_no"]
     try:
-        unchanged = get_terms(uow, line, terms["month"], company, terms["tax_no"]) == terms
+        unchanged = get_terms(uow, line, terms["month"], company, tax_no) == terms
     except Refused:
         unchanged = False
     if not unchanged:
@@ -138,8 +137,8 @@ def confirm(uow: Session, confirmation: Confirmation) -> Invoice:
         proposal_id=proposal.id,
         line_id=line.id,
         month=terms["month"],
-        title=terms["title"],
-        tax_no=terms["tax_no"],
+        title=company or line.customer.name,
+        tax_no=tax_no,
         amount_fen=terms["amount_fen"],
         issued_at=clock.now(),
     )

@@ -78,6 +78,14 @@ def propose(uow: Session, conversation_id: str, password_hash: str, repeated: st
     return proposals.make(uow, conversation_id, line, KIND, terms)
 
 
+def open_proposal(uow: Session, conversation_id: str, proposal_id: str) -> Proposal | None:
+    """The proposal, if it still waits for a yes in this conversation."""
+    proposal = uow.get(Proposal, proposal_id)
+    if proposal is None or proposal.conversation_id != conversation_id:
+        return None
+    return proposal if proposal.state == "open" else None
+
+
 def confirm(uow: Session, confirmation: Confirmation) -> Order:
     """Set it, at once and once; a lock of the old one is lifted. The order does not hold it.
 
