@@ -13,8 +13,21 @@ from sqlalchemy import select
 
 from telecom.conversations import line_of
 from telecom.db import Database
-from telecom.models import Consent, Notice, Order, Proposal, Subscription, Ticket, TicketEvent
+from telecom.models import (
+    AllowedCaller,
+    Consent,
+    Invoice,
+    Notice,
+    Order,
+    Payment,
+    Proposal,
+    Subscription,
+    Ticket,
+    TicketEvent,
+)
 
+RECORDS = {"payments": Payment, "invoices": Invoice, "allowed_callers": AllowedCaller}
+"""Records of the line that a script lists like its orders."""
 KEYS = {
     "orders",
     "tickets",
@@ -25,6 +38,7 @@ KEYS = {
     "line",
     "proposals_open",
     "consents",
+    *RECORDS,
 }
 
 
@@ -61,6 +75,9 @@ def check(then: Mapping[str, Any], house: Database, before: Before) -> None:
             _match("tickets", then["tickets"], tickets)
         if "ticket_events" in then:
             _match("ticket_events", then["ticket_events"], events)
+        for name, model in RECORDS.items():
+            if name in then:
+                _match(name, then[name], _all(uow, model, line_id))
         if "notices" in then:
             assert [n.template for n in notices if not n.secret] == then["notices"]
         subscriptions = _all(uow, Subscription, line_id)
