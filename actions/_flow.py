@@ -149,7 +149,7 @@ class Flow(Action, ABC):
         turn["misses"] = 0
         put_by_further_requests(turn)
         if self.level and turn.conversation().level < self.level:
-            turn["opening"] = turn.put_by()
+            turn["opening"] = {**turn.put_by(), "flow": self.flow}
             if not turn.value("id_card"):
                 raise NotIdentified(self.level)
             turn["step"] = IDENTITY
@@ -158,7 +158,8 @@ class Flow(Action, ABC):
 
     def open(self, turn: Turn) -> None:
         """Begin with the message that opened the flow, once whoever it is may."""
-        turn["opening"] = None
+        if (turn["opening"] or {}).get("flow") == self.flow:
+            turn["opening"] = None
         if self.begin(turn):
             self.absorb(turn)
             self.advance(turn)

@@ -39,7 +39,9 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         return None
     if turn.conversation().level >= flow.level:
         turn["step"] = None
-        return flow.open(turn) if turn.recall(turn["opening"]) else flow.advance(turn)
+        opening = turn["opening"] or {}
+        turn.recall(opening if opening.get("flow") == flow.flow else None)
+        return flow.open(turn)
     if turn.intent in ("cancel_flow", "go_back", "deny"):
         turn.say("utter_flow_cancelled", title=flow.title)
         return flow.finish(turn)
