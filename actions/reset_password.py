@@ -55,6 +55,10 @@ class ResetPassword(Flow):
             turn.say("utter_reset_password_no_app_password")
         super()._start(turn)
 
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """Digits are the answer, whatever the words around them look like."""
+        return read_digits(turn) is None and super()._interrupts(turn, step)
+
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """The first time its hash is kept, the second time it has to be the same."""
         digits = read_digits(turn) if asked is not None else None
