@@ -43,12 +43,7 @@ from actions._words import (
 )
 from telecom import proposals
 from telecom.conversations import L1
-from telecom.errors import (
-    AlreadyDecided,
-    NotIdentified,
-    Refused,
-    TermsChanged,
-)
+from telecom.errors import AlreadyDecided, NotIdentified, Refused, TermsChanged
 
 
 class Flow(Action, ABC):
@@ -150,10 +145,8 @@ class Flow(Action, ABC):
         put_by_further_requests(turn)
         if self.level and turn.conversation().level < self.level:
             turn["opening"] = {**turn.put_by(), "flow": self.flow}
-            if not turn.value("id_card"):
-                raise NotIdentified(self.level)
             turn["step"] = IDENTITY
-            return after_identity(self, turn)
+            return (after_identity if turn.value("id_card") else ask_identity)(self, turn)
         return self.open(turn)
 
     def open(self, turn: Turn) -> None:

@@ -15,6 +15,7 @@ from telecom.privacy import hide_secrets, mask
 
 ENTERS_PASSWORDS = "reset_password"
 """The flow in which any six digits may be a password."""
+# What else was parsed, such as the requests of a message, repeats its values.
 _KEPT = ("metadata", "message_id", "intent", "intent_ranking")
 
 
@@ -39,9 +40,7 @@ def _hide_in(event: UserUttered, entering: bool) -> None:
         return
     event.text = hidden
     event.entities = [_masked(e) for e in event.entities if not _gone(text, hidden, e)]
-    parsed: dict[str, Any] = dict(event.parse_data)
-    for key in set(parsed) - set(_KEPT):
-        parsed[key] = _clean(parsed[key], entering)
+    parsed: dict[str, Any] = {k: v for k, v in event.parse_data.items() if k in _KEPT}
     parsed["text"], parsed["entities"] = hidden, event.entities
     event.parse_data = parsed  # type: ignore[assignment] # the same keys
 
@@ -63,16 +62,3 @@ def _masked(entity: dict[str, Any]) -> dict[str, Any]:
     if entity.get("entity") != "id_card":
         return entity
     return {**entity, "value": mask(str(entity["value"]))}
-
-
-def _clean(value: Any, entering: bool) -> Any:
-    """Without numbers at all where what holds them cannot be told apart: requests, tokens."""
-    if isinstance(value, str):
-        return hide_secrets(value, entering=entering)
-    if isinstance(value, list):
-        return [_clean(v, entering) for v in value]
-    if isinstance(value, dict):
-        if value.get("entity") == "id_card":
-            return _masked(value)
-        return {k: _clean(v, entering) for k, v in value.items()}
-    return value
