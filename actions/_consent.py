@@ -53,6 +53,14 @@ _DEEDS = {
     "删除": re.compile(r"删"),
     "拆机": re.compile(r"拆|退|关"),
     "开通": re.compile(r"开"),
+    "加入": re.compile(r"加"),
+    "移除": re.compile(r"移|删|去掉"),
+    "停机": re.compile(r"停"),
+    "复机": re.compile(r"复|恢复|开"),
+    "设置": re.compile(r"设|改|换"),
+    "申请": re.compile(r"申请|转|办"),
+    "充值": re.compile(r"充"),
+    "开票": re.compile(r"开"),
     "关闭": re.compile(r"关"),
 }
 """What may be said for what the button calls 确认…; 办 fits everything."""

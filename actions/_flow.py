@@ -51,6 +51,7 @@ class Flow(Action, ABC):
 
     flow: ClassVar[str]
     level: ClassVar[int] = L1
+    ask_for_it: ClassVar[str] = "utter_ask_password"
     steps: ClassVar[tuple[Step, ...]] = ()
     also: ClassVar[tuple[str, ...]] = ()
     registry: ClassVar[dict[str, type[Flow]]] = {}
@@ -135,9 +136,7 @@ class Flow(Action, ABC):
 
     def _start(self, turn: Turn) -> None:
         if turn["flow"]:
-            waiting = [
-                flow for flow in turn["paused"] or [] if flow not in (turn["flow"], self.flow)
-            ]
+            waiting = [f for f in turn["paused"] or [] if f not in (turn["flow"], self.flow)]
             turn["paused"] = [*waiting, turn["flow"]]
             if turn["proposal"]:
                 proposals.decline(turn.uow, turn.conversation_id, turn["proposal"])
@@ -146,13 +145,15 @@ class Flow(Action, ABC):
         turn["misses"] = 0
         put_by_further_requests(turn)
         if self.level and turn.conversation().level < self.level:
-            turn["opening"] = turn.put_by()
-            raise NotIdentified(self.level)
-        self.open(turn)
+            turn["opening"] = {**turn.put_by(), "flow": self.flow}
+            turn["step"] = IDENTITY
+            return (after_identity if turn.value("id_card") else ask_identity)(self, turn)
+        return self.open(turn)
 
     def open(self, turn: Turn) -> None:
         """Begin with the message that opened the flow, once whoever it is may."""
-        turn["opening"] = None
+        if (turn["opening"] or {}).get("flow") == self.flow:
+            turn["opening"] = None
         if self.begin(turn):
             self.absorb(turn)
             self.advance(turn)
@@ -248,14 +249,15 @@ class Flow(Action, ABC):
         self, turn: Turn, proposal: Any, response: str, buttons: str | None = None, **facts: Any
     ) -> None:
         """Show what will happen and wait for a yes. `buttons` names the pair to press in
-        wording.yml.
+        wording.yml. Hashes among the terms are shown to nobody.
         """
         yes, no = yes_no(buttons or self.flow)
         turn["proposal"] = proposal.id
         turn["step"] = CONFIRM
         options = [Option(yes, yes), Option(no, no)]
         turn["offered"] = [vars(option) for option in options]
-        turn.say(response, options, custom={"expect": "confirm"}, **proposal.terms, **facts)
+        shown = {name: v for name, v in proposal.terms.items() if not name.endswith("_hash")}
+        turn.say(response, options, custom={"expect": "confirm"}, **shown, **facts)
 
     def finish(self, turn: Turn) -> None:
         """The matter is closed; the flow that was interrupted for it is offered again."""
@@ -286,6 +288,8 @@ class Flow(Action, ABC):
 
     def resume(self, turn: Turn) -> None:
         """Ask again for what was asked when the flow was interrupted."""
+        if self.level and turn.conversation().level < self.level:
+            return ask_identity(self, turn)
         try:
             self.advance(turn)
         except NotIdentified:

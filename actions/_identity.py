@@ -31,7 +31,7 @@ def ask_identity(flow: Flow, turn: Turn) -> None:
         turn.say("utter_ask_id_card", custom={"expect": "id_card"}, title=flow.title)
         return None
     if turn.channel == "ivr":
-        turn.say("utter_ask_password", custom={"expect": "password"}, title=flow.title)
+        turn.say(flow.ask_for_it, custom={"expect": "password"}, title=flow.title)
         return None
     turn.say("utter_login_needed", title=flow.title)
     turn["paused"], turn["opening"], turn["waiting"] = None, None, None
@@ -45,25 +45,21 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         return None
     if turn.conversation().level >= flow.level:
         turn["step"] = None
-        return flow.open(turn) if turn.recall(turn["opening"]) else flow.advance(turn)
+        opening = turn["opening"] or {}
+        turn.recall(opening if opening.get("flow") == flow.flow else None)
+        return flow.open(turn)
     if turn.intent in ("cancel_flow", "go_back", "deny"):
         turn.say("utter_flow_cancelled", title=flow.title)
         return flow.finish(turn)
-    if turn.intent in ("request_human", "express_frustration"):
+    if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):
         return turn.interrupted()
-    if _asks_for_another(flow, turn):
-        turn.say("utter_flow_cancelled", title=flow.title)
-        flow.finish(turn)
-        turn.followup = f"action_{turn.intent}"
-        return None
     return ask_identity(flow, turn)
 
 
-def _asks_for_another(flow: Flow, turn: Turn) -> bool:
-    """Whether something else is wanted instead of telling the card's number."""
+def _asks_else(flow: Flow, turn: Turn) -> bool:
+    """Whether something else is wanted while the card's number is waited for."""
     number = sum(char.isdigit() for char in turn.text) >= LIKE_A_NUMBER
-    asked = turn.conversation().level == L1 and not turn["paused"] and not turn["waiting"]
-    return asked and not number and turn.intent in flow.registry and flow.is_another_request(turn)
+    return turn.conversation().level == L1 and not number and flow.is_another_request(turn)
 
 
 def _real_name_told(flow: Flow, turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions._turn import Turn
+from actions._turn import Turn, without_secrets
 
 
 def put_by_further_requests(turn: Turn) -> None:
@@ -20,7 +20,8 @@ def put_by_further_requests(turn: Turn) -> None:
         return
     first, *others = (_message(turn, request) for request in requests)
     depth = len(turn["paused"] or [])
-    turn["waiting"] = [{**other, "depth": depth} for other in others] + (turn["waiting"] or [])
+    kept = [{**without_secrets(other), "depth": depth} for other in others]
+    turn["waiting"] = kept + (turn["waiting"] or [])
     turn.recall(first)
 
 

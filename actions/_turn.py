@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from actions._consent import is_clear_yes
 from telecom import conversations
 from telecom.models import Conversation, Line
+from telecom.privacy import hide_secrets, mask
 from telecom.proposals import Confirmation
 
 _QUESTION = re.compile(
@@ -45,6 +46,22 @@ class Option:
         return {"title": self.title, "payload": self.payload}
 
 
+def without_secrets(message: dict[str, Any]) -> dict[str, Any]:
+    """A message fit for a slot: no password, no identity card. They are asked for again."""
+    text, words = message["text"], message["words"]
+    kept = [e for e in message["entities"] or [] if e["entity"] != "id_card"]
+    for entity in message["entities"] or []:
+        if entity["entity"] == "id_card":
+            text = (
+                text[: entity["start"]]
+                + "*" * (entity["end"] - entity["start"])
+                + text[entity["end"] :]
+            )
+            words = mask(words)
+    hidden = hide_secrets(text, entering=(message["intent"] or {}).get("name") == "reset_password")
+    return {**message, "text": hidden, "words": hide_secrets(words), "entities": kept}
+
+
 @dataclass
 class Turn:
     """The customer's message and the conversation's state; collects slots and messages until the
@@ -65,9 +82,14 @@ class Turn:
 
     def put_by(self) -> dict[str, Any]:
         """The message as it can be kept in a slot and recalled later."""
-        named = ("text", "intent", "entities", "metadata", "faq")
-        kept = {key: self.message.get(key) for key in named}
-        return {**kept, "words": self.words}
+        named = ("intent", "entities", "metadata", "faq")
+        return without_secrets(
+            {
+                **{key: self.message.get(key) for key in named},
+                "text": self.text,
+                "words": self.words,
+            }
+        )
 
     def recall(self, kept: dict[str, Any] | None) -> bool:
         """Let the turn be about that earlier message; False if there is none."""

@@ -1,19 +1,155 @@
-"""Request invoice."""
+"""An electronic invoice of a month's bill, for the holder or a company."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import re
+from collections.abc import Sequence
 
-from actions._shared import Flow, Turn
-from telecom.request_invoice import get_request_invoice
+from actions._confirmation import CONFIRM, CORRECT
+from actions._shared import Flow, Option, Step, Turn, chosen, wording
+from telecom import request_invoice
+from telecom.errors import Refused
+
+PERSONAL = "personal"
+_TAX_NO = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{15,20}(?![0-9A-Za-z])")
+_COMPANY = re.compile(
+    r"(?:抬头|名称|名字|单位|公司名?)?(?:是|为|写|开|叫|用|：|:)*\s*"
+    r"([一-鿿（）()A-Za-z0-9·]{2,60}?(?:公司|厂|店|院|所|中心|学校|大学|协会|银行|集团|事务所|合作社|工作室))"
+)
+_WANTS_COMPANY = re.compile(r"公司|单位|企业|专票|税号|报销")
+_WANTS_PERSON = re.compile(r"个人|自己|本人|我的名字")
+_LEAD = re.compile(
+    r"^(?:请|帮我|给我|我要|开|改成|换成|抬头|发票|的|公司|单位|是|写|用|成|为|[:：\s])+"
+)
+
+
+def read_month(turn: Turn) -> str | None:
+    """`YYYY-MM`."""
+    picked = chosen(turn) if turn["step"] == "month" else None
+    value = picked or turn.value("month")
+    if value is None and turn.value("date") and turn["step"] != "title":
+        value = str(turn.value("date"))[:7]
+    return str(value) if value else None
+
+
+def read_title(turn: Turn) -> str | None:
+    """A company's name, or `personal`."""
+    text = _TAX_NO.sub(" ", turn.text)
+    match = _COMPANY.search(text)
+    if match:
+        name = _LEAD.sub("", match[1])
+        if len(name) > 3:
+            return name
+    if _WANTS_PERSON.search(text) and turn["step"] in (None, "title", CONFIRM, CORRECT):
+        return PERSONAL
+    if turn["step"] == "title" and turn.intent not in ("affirm", "deny", "cancel_flow"):
+        rest = _LEAD.sub("", text.strip(" ，,。"))
+        return rest if len(rest) > 1 else None
+    return None
+
+
+def read_tax_no(turn: Turn) -> str | None:
+    """What has the form of a taxpayer's number; when asked, whatever may be meant as one."""
+    match = _TAX_NO.search(turn.text.replace(" ", "") if turn["step"] == "tax_no" else turn.text)
+    if match:
+        return match[0].upper()
+    if turn["step"] == "tax_no":
+        written = re.sub(r"[^0-9A-Za-z]", "", turn.text)
+        return written.upper() if len(written) > 5 else None
+    return None
+
+
+def _titles(turn: Turn) -> list[Option]:
+    label = wording()["invoice_personal"]
+    return [Option(label, label, PERSONAL)]
+
+
+def _months(turn: Turn) -> list[Option]:
+    months = request_invoice.list_months(turn.uow, turn.line())
+    label = wording()["month_button"]
+    return [Option(label.format(month=int(m[5:])), m, m) for m in months]
 
 
 class RequestInvoice(Flow):
-    """Answers from the customer's records."""
+    """The newest closed month for the holder, unless told otherwise."""
 
     flow = "request_invoice"
+    also = ("company",)
+    steps = (
+        Step(
+            "month",
+            "utter_ask_request_invoice_month",
+            read_month,
+            options=_months,
+            needed=lambda turn: turn["request_invoice_month"] == "",
+            goes_with=("query_bill",),
+        ),
+        Step(
+            "title",
+            "utter_ask_request_invoice_title",
+            read_title,
+            options=_titles,
+            needed=lambda turn: bool(turn["request_invoice_company"]),
+            goes_with=("request_invoice", "file_complaint"),
+        ),
+        Step(
+            "tax_no",
+            "utter_ask_request_invoice_tax_no",
+            read_tax_no,
+            needed=lambda turn: turn["request_invoice_title"] not in (None, PERSONAL),
+            goes_with=("report_marketing", "query_order", "query_ticket"),
+        ),
+    )
+
+    def begin(self, turn: Turn) -> bool:
+        """A company's invoice needs its name and number."""
+        turn["request_invoice_company"] = bool(_WANTS_COMPANY.search(turn.text)) or None
+        return True
+
+    def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
+        """公司的 at the confirmation asks for the company's name."""
+        news = super().absorb(turn, asked)
+        wants = turn["step"] == CONFIRM and _WANTS_COMPANY.search(turn.text)
+        if wants and turn["request_invoice_title"] in (None, PERSONAL):
+            turn["request_invoice_company"], turn["request_invoice_title"] = True, None
+            return True
+        return news
 
     def complete(self, turn: Turn) -> None:
-        """Answer."""
-        turn.say("utter_request_invoice", **asdict(get_request_invoice(turn.uow, turn.line())))
+        """Show month, title and sum."""
+        title = turn["request_invoice_title"]
+        proposal = request_invoice.propose(
+            turn.uow,
+            turn.conversation_id,
+            turn["request_invoice_month"] or None,
+            None if title == PERSONAL else title,
+            turn["request_invoice_tax_no"],
+        )
+        self.propose(turn, proposal, "utter_confirm_request_invoice")
+
+    def refused(self, turn: Turn, error: Refused) -> None:
+        """Another month or number may do."""
+        turn.say(f"utter_request_invoice_refused_{error.reason}", **error.facts)
+        if error.reason == "tax_no_wrong":
+            turn["request_invoice_tax_no"] = None
+            return self.ask(turn, self.steps[2])
+        if error.reason in ("no_bill", "month_not_closed") and error.facts["months"]:
+            turn["request_invoice_month"] = None
+            return self.ask(turn, self.steps[0])
+        return self.finish(turn)
+
+    def correctable(self, turn: Turn) -> Sequence[Step]:
+        """Month and title can always be changed."""
+        company = turn["request_invoice_title"] not in (None, PERSONAL)
+        return self.steps if company else self.steps[:2]
+
+    def execute(self, turn: Turn, proposal_id: str) -> None:
+        """Issue it."""
+        invoice = request_invoice.confirm(turn.uow, turn.confirmation(proposal_id))
+        turn.say(
+            "utter_request_invoice_done",
+            invoice_no=invoice.invoice_no,
+            month=invoice.month,
+            amount_fen=invoice.amount_fen,
+        )
         self.finish(turn)

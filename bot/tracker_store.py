@@ -8,10 +8,12 @@ from typing import Any
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.orm import sessionmaker
 
 from actions._database import database, use_database
+from bot import event_secrets
 from bot.action_endpoint import let_rasa_commands_run_actions_in_process
 from bot.quicker import work_out_once
 from telecom.db import Database, upgrade
@@ -39,6 +41,11 @@ class HouseTrackerStore(SQLTrackerStore):
         self.Base.metadata.create_all(self.engine)
         self.sessionmaker = sessionmaker(bind=self.engine)
         TrackerStore.__init__(self, domain, event_broker)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store and stream the new events, without what they must not keep."""
+        event_secrets.hide(tracker)
+        await super().save(tracker)
 
     @classmethod
     def create(

@@ -92,7 +92,7 @@ def step(call: Call, event: Event) -> Step:
         return _heard(call, event)
     if isinstance(event, Keys):
         return _keys(call, event.digits)
-    why = "" if call.expect in SECRET else wording.text("listening.not_heard")
+    why = "" if call.expect in (*SECRET, "new_password") else wording.text("listening.not_heard")
     return miss(call, why, silent=True)
 
 
@@ -100,7 +100,7 @@ def _heard(call: Call, event: Heard) -> Step:
     # a leading slash would make Rasa take the text for an intent's name
     text = event.text.strip().lstrip("/").strip()[:LONGEST_SPEECH]
     plain = text.strip("。，,.！!？? ")
-    if call.expect in SECRET:
+    if call.expect in (*SECRET, "new_password"):
         return miss(call, "")
     if not plain or _too_faint(call, event.confidence):
         return miss(call, wording.text("listening.unclear"))
@@ -129,7 +129,7 @@ def _keys(call: Call, digits: str) -> Step:
         asking = Ask(wording.text("human.ask"), "keys", intent="request_human")
         return replace(call, asking=asking, wants_human=True), (asking,)
     if call.expect == "id_card" and len(digits) > 1:
-        return _id_card(call, digits.rstrip("#"))
+        return _card(call, digits.rstrip("#"))
     if "*" in digits:
         return _back(call)
     if digits == "#":
@@ -138,6 +138,10 @@ def _keys(call: Call, digits: str) -> Step:
     if call.expect == "password":
         if len(digits) == 6:
             return call, (CheckPassword(digits),)
+        return miss(call, wording.text("password.incomplete"))
+    if call.expect == "new_password":
+        if len(digits) == 6:
+            return _ask_bot(call, Ask(digits, "keys", intent="inform"))
         return miss(call, wording.text("password.incomplete"))
     if call.expect in ("own_number", "callback_number"):
         if len(digits) == 11 and digits.startswith("1"):
@@ -150,11 +154,12 @@ def _keys(call: Call, digits: str) -> Step:
     return _key(call, digits)
 
 
-def _id_card(call: Call, digits: str) -> Step:
-    """18 keys, a star for the X that may stand last."""
-    if len(digits) == 18 and digits[:17].isdigit():
-        return _ask_bot(call, Ask(digits.replace("*", "X"), "keys"))
-    return miss(call, wording.text("listening.number_too_short"))
+def _card(call: Call, digits: str) -> Step:
+    """An identity card by keys: * at the end is X."""
+    number = digits.removesuffix("*") + "X" if digits.endswith("*") else digits
+    if len(number) != dtmf.CARD_DIGITS or "*" in number:
+        return miss(call, wording.text("password.id_card_incomplete"))
+    return _ask_bot(call, Ask(number, "keys"))
 
 
 def _key(call: Call, key: str) -> Step:
@@ -164,12 +169,9 @@ def _key(call: Call, key: str) -> Step:
     if key == dtmf.MORE and dtmf.has_more(call.options):
         return _next_page(call)
     if call.expect in TOP:
-        entry, closed = dtmf.menu_option(key), dtmf.closed_title(key)
+        entry = dtmf.menu_option(key)
         if entry:
             return _choose(call, entry)
-        if closed:
-            call = replace(call, expect="open", options=(), keys_only=False, page=0)
-            return prompt(call, wording.text("menu.closed", title=closed))
     if call.expect == "text" and call.keys_only and key == "1":
         return prompt(
             replace(call, keys_only=False), wording.text("listening.say_now"), call.question

@@ -19,6 +19,7 @@ PAGES_A_ROUND = 3
 SECONDS = 5  # Twilio's own default
 SECONDS_TO_THINK = 15
 SECONDS_FOR_DIGITS = 8  # a number is often looked up while it is keyed in
+CARD_DIGITS = 18  # of an identity card; the last one may be X, keyed as *
 FIGURES = "一二三四五六七八九"
 PLACES = f"{FIGURES}123456789"
 PLACE = re.compile(rf"(?:我?[要选]|就)?第([{PLACES}])[个项种](?:吧)?")
@@ -87,12 +88,6 @@ def menu_option(key: str) -> Option | None:
     return Option(entry["title"], entry["say"], entry["intent"]) if "say" in entry else None
 
 
-def closed_title(key: str) -> str | None:
-    """What `key` will be for, if the tree knows it and it is not open yet."""
-    entry = _tree().get(key)
-    return str(entry["title"]) if entry and "say" not in entry else None
-
-
 def menu_text(page: int, *, more: bool = True) -> str:
     """A page of the key tree; without `more` to follow it ends with the human."""
     entries = [entry for entry in _tree().values() if "say" in entry]
@@ -119,12 +114,16 @@ def listen(expect: str, *, speech: bool, hints: tuple[str, ...] = ()) -> Listen:
     """How to collect what is expected."""
     if expect == "password":
         return Listen(6, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
+    if expect == "new_password":
+        return Listen(6, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
+    if expect == "id_card":
+        return Listen(
+            CARD_DIGITS, until_hash=True, speech=speech, timeout=SECONDS_FOR_DIGITS, hints=hints
+        )
     if expect in ("own_number", "callback_number"):
         return Listen(11, until_hash=True, speech=False, timeout=SECONDS_FOR_DIGITS)
     if expect == "phone_number":
         return Listen(None, until_hash=True, speech=speech, timeout=SECONDS, hints=hints)
-    if expect == "id_card":
-        return Listen(18, until_hash=True, speech=speech, timeout=SECONDS_FOR_DIGITS)
     return Listen(1, until_hash=False, speech=speech, timeout=SECONDS, hints=hints)
 
 

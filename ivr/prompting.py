@@ -12,6 +12,7 @@ ELDERLY = 65  # years: offered the human first (domain facts, MIIT 2025)
 KEYS_ONLY_AT = 2  # misses in a row
 HUMAN_AT = 3
 SECRET = ("password", "own_number", "callback_number")  # the channel's own questions, by keys only
+BOT_SECRET = ("id_card", "new_password")  # the bot's questions whose answers nobody is to read
 TOP = ("menu", "open")
 Step = tuple[Call, tuple[Effect, ...]]
 
@@ -85,7 +86,7 @@ def miss(call: Call, why: str, *, silent: bool = False) -> Step:
         if call.done:
             return hang_up(call, "completed", wording.text("listening.nothing_more"))
         return human(call, wording.text("human.trouble_hearing"))
-    if call.expect in SECRET or call.expect == "go_on":
+    if call.expect in (*SECRET, "go_on", "new_password"):
         return prompt(call, why or wording.text("listening.no_keys"), call.question)
     if call.misses >= KEYS_ONLY_AT:
         return by_keys(call, (why,))
@@ -100,8 +101,10 @@ def by_keys(call: Call, why: tuple[str, ...], bot: tuple[str, ...] = ()) -> Step
     if call.expect in TOP and not call.options:
         call = replace(call, expect="menu", page=0)
     how = wording.text("listening.keys_only")
-    if call.expect in ("phone_number", "id_card"):
+    if call.expect == "phone_number":
         how += wording.text("listening.number_by_keys")
+    elif call.expect == "id_card":
+        how += wording.text("password.id_card_again")
     elif call.expect == "text" and not call.options:
         how += wording.text("listening.text_by_keys")
     says, (*listed, listening) = prompt(call)

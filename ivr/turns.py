@@ -36,7 +36,7 @@ from ivr.events import (
     Say,
     UseNumber,
 )
-from ivr.prompting import SECRET
+from ivr.prompting import BOT_SECRET, SECRET
 from telecom import clock, conversations, identity, transcripts
 from telecom.change_plan import age
 from telecom.db import Database
@@ -213,7 +213,7 @@ class Turns:
     ) -> str | Asking:
         asks = [effect for effect in effects if isinstance(effect, Ask)]
         if asks:
-            state = {"call": call.to_json(), "asked_at": clock.now().isoformat()}
+            state = {"call": _kept(call).to_json(), "asked_at": clock.now().isoformat()}
             conversations.save_state(uow, call_id, state)
             return Asking(asks[0])
         call = replace(call, step=at + 1)
@@ -230,9 +230,22 @@ class Turns:
         return document
 
 
+def _kept(call: Call) -> Call:
+    """As it may be kept while the bot is asked: without an answer that nobody is to read.
+
+    Should another process have to ask instead, the bot will ask the caller again.
+    """
+    asking = call.asking
+    if asking is None or call.expect not in BOT_SECRET or asking.intent not in (None, "inform"):
+        return call
+    hidden = wording.text("password.hidden")
+    return replace(call, asking=replace(asking, text=hidden))
+
+
 def _note_caller(uow: Session, key: str, call_id: str, text: str, kind: str) -> None:
-    if kind in SECRET:
-        name = "entered" if kind == "password" else "number_entered"
+    if kind in (*SECRET, *BOT_SECRET):
+        names = {"password": "entered", "new_password": "entered", "id_card": "card_entered"}
+        name = names.get(kind, "number_entered")
         transcripts.append(uow, call_id, key, "system", wording.text(f"password.{name}"))
     elif text.strip():
         transcripts.append(uow, call_id, key, "customer", text)

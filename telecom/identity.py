@@ -64,20 +64,20 @@ def verify_service_password(uow: Session, conversation_id: str, digits: str) -> 
     if conversation.line_id is None:
         raise NotFound("the conversation has no line")
     line = locked_line(uow, conversation.line_id)
-    _refuse_if_locked(line)
+    _refuse_if_locked(line, "password")
     if re.fullmatch(r"\d{6}", digits) and password_matches(digits, line.password_hash):
         line.password_failures = 0
         conversation.level = max(conversation.level, L1)
         uow.flush()
         return line
-    _count_failure(uow, line)
+    _count_failure(uow, line, "password")
 
 
 def verify_real_name(uow: Session, conversation_id: str, id_card: str) -> Line:
     """Raise the conversation from L1 to L2 with the holder's identity card number, 18 characters.
 
-    A wrong number counts as a wrong try of the service password: both prove the same person, and a
-    thief is to have three tries in all. The caller commits, also on failure.
+    Three wrong numbers lock the card for 24 h, as wrong passwords lock the password; whose password
+    is locked may still prove the card, and so get a new one. The caller commits, also on failure.
 
     Raises:
         NotIdentified: the conversation is below L1.
@@ -86,33 +86,36 @@ def verify_real_name(uow: Session, conversation_id: str, id_card: str) -> Line:
     """
     line = identified_line(uow, conversation_id)
     line = locked_line(uow, line.id)
-    _refuse_if_locked(line)
+    _refuse_if_locked(line, "card")
     if not hmac.compare_digest(line.customer.id_card.encode(), id_card.strip().upper().encode()):
-        _count_failure(uow, line)
-    line.password_failures = 0
+        _count_failure(uow, line, "card")
+    line.card_failures = 0
     conversation = get(uow, conversation_id)
     conversation.level = max(conversation.level, L2)
     uow.flush()
     return line
 
 
-def _refuse_if_locked(line: Line) -> None:
-    now = clock.now()
-    if line.password_locked_until and line.password_locked_until > now:
-        raise Locked("password_locked", until=line.password_locked_until)
-    if line.password_locked_until:
-        line.password_failures, line.password_locked_until = 0, None
+def _refuse_if_locked(line: Line, what: str) -> None:
+    """`what`: `password` or `card`. A lock that is over is taken off."""
+    until = getattr(line, f"{what}_locked_until")
+    if until and until > clock.now():
+        raise Locked(f"{what}_locked", until=until)
+    if until:
+        setattr(line, f"{what}_failures", 0)
+        setattr(line, f"{what}_locked_until", None)
 
 
-def _count_failure(uow: Session, line: Line) -> NoReturn:
-    line.password_failures += 1
-    locked = line.password_failures >= PASSWORD_TRIES
-    if locked:
-        line.password_locked_until = clock.now() + PASSWORD_LOCK
+def _count_failure(uow: Session, line: Line, what: str) -> NoReturn:
+    failures = getattr(line, f"{what}_failures") + 1
+    setattr(line, f"{what}_failures", failures)
+    if failures < PASSWORD_TRIES:
+        uow.flush()
+        raise WrongPassword(f"wrong_{what}", left=PASSWORD_TRIES - failures)
+    until = clock.now() + PASSWORD_LOCK
+    setattr(line, f"{what}_locked_until", until)
     uow.flush()
-    if locked:
-        raise Locked("password_locked", until=line.password_locked_until)
-    raise WrongPassword("wrong_password", left=PASSWORD_TRIES - line.password_failures)
+    raise Locked(f"{what}_locked", until=until)
 
 
 def send_login_code(uow: Session, phone_number: str) -> None:

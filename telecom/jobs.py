@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from telecom import cancel_broadband, change_plan, month, notices, personal_data
+from telecom import cancel_broadband, change_plan, month, notices, personal_data, suspend_line
 from telecom.db import Database
 from telecom.outbox import Sender, send_queued
 
@@ -20,6 +20,7 @@ JOBS: tuple[Job, ...] = (
     change_plan.handle_due,
     cancel_broadband.handle_due,
     personal_data.handle_due,
+    suspend_line.handle_due,
     month.begin,
 )
 """Each is one transaction, run in this order, and gives how many records it moved."""

@@ -37,6 +37,22 @@ def mask(text: str) -> str:
     return _SPOKEN.sub(lambda m: m[0][:3] + "*" * (len(m[0]) - 3), text)
 
 
+_SIX = re.compile(r"(?<![0-9A-Za-z.])\d(?:[ ,，]?\d){5}(?![ ,，]?\d)")
+
+
+def hide_secrets(text: str, *, entering: bool = False) -> str:
+    """`text` of the same length without passwords, codes and identity cards.
+
+    For what is kept to go on talking, where a phone number is still needed. `entering`: a password
+    was asked for, so that any six digits may be it.
+    """
+    if _BARE_CODE.fullmatch(text.strip()):
+        return re.sub(_DIGIT, "*", text)
+    text = _SECRET.sub(lambda m: m[1] + m[2] + "*" * (len(m[0]) - len(m[1]) - len(m[2])), text)
+    text = _IDENTITY.sub(r"\1************\2", text)
+    return _SIX.sub(lambda m: "*" * len(m[0]), text) if entering else text
+
+
 def mask_name(name: str) -> str:
     """王小明 → 王**."""
     return name[:1] + "*" * (len(name) - 1)

@@ -15,18 +15,23 @@ from telecom import transcripts
 from telecom.conversations import line_of
 from telecom.db import Database
 from telecom.models import (
+    AllowedCaller,
     Appointment,
     Authorisation,
     Consent,
     HomeService,
+    Invoice,
     Notice,
     Order,
+    Payment,
     Proposal,
     Subscription,
     Ticket,
     TicketEvent,
 )
 
+RECORDS = {"payments": Payment, "invoices": Invoice, "allowed_callers": AllowedCaller}
+"""Records of the line that a script lists like its orders."""
 KEYS = {
     "orders",
     "tickets",
@@ -39,6 +44,7 @@ KEYS = {
     "consents",
     "transcript",
     *("appointments", "authorisations", "home"),
+    *RECORDS,
 }
 
 
@@ -77,6 +83,9 @@ def check(
             _match("tickets", then["tickets"], tickets)
         if "ticket_events" in then:
             _match("ticket_events", then["ticket_events"], events)
+        for name, model in RECORDS.items():
+            if name in then:
+                _match(name, then[name], _all(uow, model, line_id))
         if "notices" in then:
             assert [n.template for n in notices if not n.secret] == then["notices"]
         if "appointments" in then:

@@ -54,6 +54,8 @@ class Line(Base):
     password_hash: Mapped[str | None] = Column(String(200))
     password_failures: Mapped[int] = Column(Integer, nullable=False, default=0)
     password_locked_until: Mapped[datetime | None] = Column(Moment)
+    card_failures: Mapped[int] = Column(Integer, nullable=False, default=0)
+    card_locked_until: Mapped[datetime | None] = Column(Moment)
     do_not_disturb: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     overseas_calls_blocked: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     overseas_sms_blocked: Mapped[bool] = Column(Boolean, nullable=False, default=False)

@@ -95,14 +95,6 @@ def test_a_menu_key_sends_its_sentence_with_the_exact_intent(
     assert (asked.text, asked.intent, asked.input) == (text, intent, "keys")
 
 
-@pytest.mark.parametrize("key", ["8"])
-def test_a_key_that_is_not_open_yet_is_told_so_and_the_question_is_open(key: str) -> None:
-    walk = Walk().press(key)
-    assert "暂未开放" in walk.spoken
-    assert walk.listening.speech
-    assert walk.call.misses == 0
-
-
 def test_menu_keys_work_after_an_answer_too() -> None:
     asked = at_open().press("3").asked
     assert asked is not None and asked.intent == "change_plan"

@@ -21,7 +21,7 @@ from telecom.clock import clock
 from telecom.db import Database
 from telecom.errors import Locked, NotFound, NotIdentified, Refused, WrongPassword
 from telecom.models import Conversation, LoginCode, Notice, Proposal
-from tests.telecom.desk import LI, MA, MOTHER, WANG, ZHENG, Talk, at_once, line, rows
+from tests.telecom.desk import LI, MA, MOTHER, WANG, ZHENG, Talk, at_once, line, rows, wait
 
 PASSWORD, WRONG = "286031", "000001"
 
@@ -306,15 +306,19 @@ def test_real_name_needs_level_1_first(house: Database) -> None:
     assert level(talk) == 0
 
 
-def test_wrong_card_numbers_count_with_wrong_passwords(house: Database) -> None:
+def test_third_wrong_card_number_locks_for_24_hours(house: Database) -> None:
     talk = Talk(house, LI)
-    with pytest.raises(WrongPassword):
-        try_password(talk, WRONG)
-    with pytest.raises(WrongPassword) as error:
-        try_card(talk, "330106198804120128")
-    assert error.value.facts["left"] == 1
-    with pytest.raises(Locked):
-        try_card(talk, "330106198804120128")
-    with pytest.raises(Locked):
-        try_card(talk, LI_CARD)
+    for left in (2, 1):
+        with pytest.raises(WrongPassword) as error:
+            try_card(talk, "330106198804120128")
+        assert error.value.facts["left"] == left
+    for number in ("330106198804120128", LI_CARD):
+        with pytest.raises(Locked):
+            try_card(talk, number)
     assert level(talk) == 1
+    wait(house, hours=24, seconds=1)
+    assert try_card(talk, LI_CARD) == 2
+
+
+def test_locked_password_leaves_the_card(house: Database) -> None:
+    assert try_card(Talk(house, "13800138010"), "350203199503030537") == 2

@@ -14,7 +14,7 @@ down_revision = '0001'
 branch_labels = None
 depends_on = None
 
-DEFAULTED = {'home_services': ['equipment'], 'lines': ['usage_alerts', 'points', 'supplement_mb'], 'notices': ['tries']}
+DEFAULTED = {'home_services': ['equipment'], 'lines': ['usage_alerts', 'points', 'supplement_mb', 'card_failures'], 'notices': ['tries']}
 
 
 def upgrade() -> None:
@@ -160,6 +160,8 @@ def upgrade() -> None:
     with op.batch_alter_table('lines', schema=None) as batch_op:
         batch_op.add_column(sa.Column('usage_alerts', sa.JSON(), nullable=False, server_default='[80, 100]'))
         batch_op.add_column(sa.Column('points', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('card_failures', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('card_locked_until', telecom.models.Moment(), nullable=True))
         batch_op.add_column(sa.Column('suspended_by', sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column('suspended_at', telecom.models.Moment(), nullable=True))
         batch_op.add_column(sa.Column('supplement_mb', sa.Integer(), nullable=False, server_default='0'))
@@ -203,6 +205,8 @@ def downgrade() -> None:
         batch_op.drop_column('supplement_mb')
         batch_op.drop_column('suspended_at')
         batch_op.drop_column('suspended_by')
+        batch_op.drop_column('card_locked_until')
+        batch_op.drop_column('card_failures')
         batch_op.drop_column('points')
         batch_op.drop_column('usage_alerts')
 
