@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from telecom import change_plan, notices
+from telecom import billing, change_plan, notices
 
 
 def run_due(uow: Session) -> int:
-    """One round: move orders along their clocks, hand out queued notices. Gives how many moved."""
-    return change_plan.handle_due(uow) + notices.deliver_queued(uow)
+    """One round: move orders along their clocks, close months that are over, hand out queued
+    notices. Gives how many moved.
+    """
+    return change_plan.handle_due(uow) + billing.close_due(uow) + notices.deliver_queued(uow)

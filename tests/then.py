@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from telecom.conversations import line_of
 from telecom.db import Database
-from telecom.models import Consent, Notice, Order, Proposal, Subscription, Ticket, TicketEvent
+from telecom.models import Bill, Consent, Notice, Order, Proposal, Subscription, Ticket, TicketEvent
 
 KEYS = {
     "orders",
@@ -25,6 +25,7 @@ KEYS = {
     "line",
     "proposals_open",
     "consents",
+    "bills",
 }
 
 
@@ -38,6 +39,7 @@ class Before:
             self.line_id = line.id
             self.tickets = set(uow.execute(select(Ticket.id)).scalars())
             self.events = set(uow.execute(select(TicketEvent.id)).scalars())
+            self.bills = set(uow.execute(select(Bill.id)).scalars())
             self.notices = set(uow.execute(select(Notice.id)).scalars())
 
 
@@ -62,7 +64,14 @@ def check(then: Mapping[str, Any], house: Database, before: Before) -> None:
         if "ticket_events" in then:
             _match("ticket_events", then["ticket_events"], events)
         if "notices" in then:
-            assert [n.template for n in notices if not n.secret] == then["notices"]
+            told = [n.template for n in notices if not n.secret]
+            assert [t for t in told if not t.startswith("bill_")] == then["notices"]
+        if "bills" in then:
+            _match(
+                "bills",
+                then["bills"],
+                [b for b in _all(uow, Bill, line_id) if b.id not in before.bills],
+            )
         subscriptions = _all(uow, Subscription, line_id)
         for status, key in (("cancelled", "cancelled"), ("active", "active")):
             if key in then:
