@@ -25,10 +25,13 @@ class QueryTariffs(Flow):
     steps = (Step(PICK, "utter_ask_query_tariffs_pick", chosen, optional=True),)
 
     def take_turn(self, turn: Turn) -> None:
-        """A caller who wants a recommendation has to be known first."""
+        """A caller who wants a recommendation has to be known first: the level is this turn's own,
+        so it is kept on an object that lives no longer.
+        """
+        own = QueryTariffs()
         if turn[PERSONAL] and turn["flow"] == self.flow:
-            self.level = L1  # type: ignore[misc]
-        super().take_turn(turn)
+            own.level = L1  # type: ignore[misc]
+        super(QueryTariffs, own).take_turn(turn)
 
     def begin(self, turn: Turn) -> bool:
         """Everything is in the question."""
