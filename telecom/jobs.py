@@ -11,7 +11,15 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from telecom import cancel_broadband, change_plan, month, notices, personal_data, suspend_line
+from telecom import (
+    billing,
+    cancel_broadband,
+    change_plan,
+    notices,
+    personal_data,
+    subscribe_service,
+    suspend_line,
+)
 from telecom.db import Database
 from telecom.outbox import Sender, send_queued
 
@@ -21,7 +29,8 @@ JOBS: tuple[Job, ...] = (
     cancel_broadband.handle_due,
     personal_data.handle_due,
     suspend_line.handle_due,
-    month.begin,
+    subscribe_service.tell_renewals,
+    billing.close_due,
 )
 """Each is one transaction, run in this order, and gives how many records it moved."""
 ROUNDS = 1000

@@ -87,6 +87,8 @@ def _templates() -> dict[str, jinja2.Template]:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - plain text
     environment.filters["yuan"] = money.yuan
     environment.filters["day"] = _day
+    environment.filters["month"] = _month
+    environment.filters["gb"] = _gigabytes
     environment.filters["moment"] = _moment
     found: dict[str, jinja2.Template] = {}
     for path in sorted(WORDING.glob("*.yml")):
@@ -105,3 +107,12 @@ def _day(value: date | str) -> str:
 def _moment(value: datetime) -> str:
     at = clock.local(value)
     return f"{at.month}月{at.day}日{at.hour}:{at.minute:02d}"
+
+
+def _month(value: str) -> str:
+    year, month = value.split("-")
+    return f"{year}年{int(month)}月"
+
+
+def _gigabytes(mb: int) -> str:
+    return f"{mb}MB" if mb < 1024 else f"{mb / 1024:.1f}".removesuffix(".0") + "GB"

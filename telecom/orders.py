@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,12 +19,13 @@ def done_at_once(
     notice: str,
     *,
     secret: bool = False,
+    effective_on: date | None = None,
     **facts: Any,
 ) -> Order:
     """The order of a proposal that has just been carried out, and its notice (commitment 1).
 
     `notice` names the template, worded with the proposal's terms and `facts`; `secret` as in
-    `notices.send`.
+    `notices.send`. It is effective today unless told otherwise.
     """
     now = clock.now()
     order = Order(
@@ -36,7 +38,7 @@ def done_at_once(
         accepted_at=now,
         handled_at=now,
         closed_at=now,
-        effective_on=clock.today(),
+        effective_on=effective_on or clock.today(),
     )
     uow.add(order)
     uow.flush()

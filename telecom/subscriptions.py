@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from telecom import clock
-from telecom.models import Contract, Line, Subscription
+from telecom.models import Contract, Line, Order, Plan, Subscription
 
 
 def active_subscriptions(uow: Session, line: Line, day: date | None = None) -> list[Subscription]:
@@ -68,3 +68,30 @@ def exit_fee_fen(contract: Contract, day: date) -> int:
     A simulated rule; the fen is rounded down.
     """
     return contract.monthly_fen * months_left(contract, day) * contract.exit_fee_percent // 100
+
+
+def plan_on(uow: Session, line: Line, day: date) -> Plan:
+    """The plan of `line` on `day`, past days and changes that are ordered included.
+
+    Whether the jobs have brought a change about yet makes no difference.
+    """
+    changes = list(
+        uow.execute(
+            select(Order)
+            .where(
+                Order.line_id == line.id,
+                Order.kind == "change_plan",
+                Order.status.in_(("accepted", "queued", "scheduled", "done")),
+            )
+            .order_by(Order.effective_on, Order.id)
+        ).scalars()
+    )
+    until = [order.terms["to_plan"] for order in changes if order.effective_on <= day]
+    after = [
+        order.terms["from_plan"]
+        for order in changes
+        if order.effective_on > day and order.status == "done"
+    ]
+    plan = uow.get(Plan, until[-1] if until else after[0] if after else line.plan_id)
+    assert plan is not None
+    return plan

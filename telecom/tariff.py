@@ -51,15 +51,17 @@ def rates(plan: Plan) -> Rates:
     )
 
 
-def overage_fen(plan: Plan, data_mb: int, minutes: int, sms: int) -> int:
+def overage_fen(plan: Plan, data_mb: int, minutes: int, sms: int, extra_mb: int = 0) -> int:
     """The charge in fen for a month's general data, outgoing minutes and messages on `plan`.
 
     A begun block of data counts in full. A plan without blocks is charged by the MB, a throttled
-    one not at all. Packs and the customer's cap are not considered.
+    one not at all. `extra_mb` of packs and gifts come on top of the plan's own data. The customer's
+    cap is not considered (telecom/rating.py).
     """
     rates = plan.overage or {}
     calls = max(minutes - plan.minutes, 0) * fen(rates.get("call_price", CALL_YUAN))
-    return _data(rates, max(data_mb - plan.data_mb, 0)) + calls + sms * fen(SMS_YUAN)
+    over_mb = max(data_mb - plan.data_mb - extra_mb, 0)
+    return _data(rates, over_mb) + calls + sms * fen(SMS_YUAN)
 
 
 def _data(rates: dict[str, float], over_mb: int) -> int:

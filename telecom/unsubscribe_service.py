@@ -73,8 +73,9 @@ def get_terms(uow: Session, line: Line, service_ids: list[str]) -> dict[str, Any
 
 
 def _exit_fee(subscription: Subscription, today: date) -> int:
+    """In fen; none on the day on which it began (simulated)."""
     until = subscription.contract_until
-    if until is None or until < today:
+    if until is None or until < today or subscription.started_on == today:
         return 0
     months = (until.year - today.year) * 12 + until.month - today.month
     return subscription.service.price_fen * max(months, 0) * EXIT_FEE_PERCENT // 100

@@ -18,6 +18,7 @@ from telecom.models import (
     AllowedCaller,
     Appointment,
     Authorisation,
+    Bill,
     Consent,
     HomeService,
     Invoice,
@@ -45,6 +46,7 @@ KEYS = {
     "transcript",
     *("appointments", "authorisations", "home"),
     *RECORDS,
+    "bills",
 }
 
 
@@ -58,6 +60,7 @@ class Before:
             self.line_id = line.id
             self.tickets = set(uow.execute(select(Ticket.id)).scalars())
             self.events = set(uow.execute(select(TicketEvent.id)).scalars())
+            self.bills = set(uow.execute(select(Bill.id)).scalars())
             self.notices = set(uow.execute(select(Notice.id)).scalars())
 
 
@@ -87,7 +90,8 @@ def check(
             if name in then:
                 _match(name, then[name], _all(uow, model, line_id))
         if "notices" in then:
-            assert [n.template for n in notices if not n.secret] == then["notices"]
+            told = [n.template for n in notices if not n.secret]
+            assert [t for t in told if not t.startswith("bill_")] == then["notices"]
         if "appointments" in then:
             _match("appointments", then["appointments"], _all(uow, Appointment, line_id))
         if "authorisations" in then:
@@ -97,6 +101,12 @@ def check(
         if "home" in then:
             running = [h.kind for h in _all(uow, HomeService, line_id) if h.ended_on is None]
             assert running == then["home"], f"home: {running}"
+        if "bills" in then:
+            _match(
+                "bills",
+                then["bills"],
+                [b for b in _all(uow, Bill, line_id) if b.id not in before.bills],
+            )
         subscriptions = _all(uow, Subscription, line_id)
         for status, key in (("cancelled", "cancelled"), ("active", "active")):
             if key in then:

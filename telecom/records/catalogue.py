@@ -31,7 +31,9 @@ class Plan(Base):
 
 
 class Service(Base):
-    """A pack or value-added service of the catalogue."""
+    """A pack or value-added service of the catalogue. `apps`: the only ones its data counts in;
+    none means general data.
+    """
 
     __tablename__ = "services"
     id: Mapped[str] = Column(String(40), primary_key=True)
@@ -41,6 +43,7 @@ class Service(Base):
     data_mb: Mapped[int] = Column(Integer, nullable=False, default=0)
     auto_renew: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     contract_months: Mapped[int] = Column(Integer, nullable=False, default=0)
+    apps: Mapped[list[str]] = Column(JSON, nullable=False, default=list)
     on_sale: Mapped[bool] = Column(Boolean, nullable=False)
     position: Mapped[int] = Column(Integer, nullable=False, default=0)
 

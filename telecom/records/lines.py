@@ -164,13 +164,15 @@ class BillItem(Base):
     bill_id: Mapped[int] = Column(ForeignKey("bills.id"), nullable=False, index=True)
     kind: Mapped[str] = Column(
         String(20), nullable=False
-    )  # plan | pack | value_added | overage | home
+    )  # plan | pack | value_added | overage | home | exit_fee
     name: Mapped[str] = Column(String(60), nullable=False)
     amount_fen: Mapped[int] = Column(Integer, nullable=False)
 
 
 class Usage(Base):
-    """What a line used in a month; `overage_fen` is what was charged beyond the allowance."""
+    """What a line used in a month; `overage_fen` is what was charged beyond the allowance,
+    `waived_fen` what the cap kept from being charged.
+    """
 
     __tablename__ = "usage"
     __table_args__ = (UniqueConstraint("line_id", "month"),)
@@ -182,3 +184,4 @@ class Usage(Base):
     minutes: Mapped[int] = Column(Integer, nullable=False, default=0)
     sms: Mapped[int] = Column(Integer, nullable=False, default=0)
     overage_fen: Mapped[int] = Column(Integer, nullable=False, default=0)
+    waived_fen: Mapped[int] = Column(Integer, nullable=False, default=0)

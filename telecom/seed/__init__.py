@@ -15,12 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from telecom import clock, purposes
+from telecom.billing import items_of, put_bill
+from telecom.catalogue import CATALOGUE
 from telecom.file_complaint import ANSWER, FIRST_REPLY
 from telecom.find_store import put_stores
 from telecom.identity import PASSWORD_LOCK, PASSWORD_TRIES, hash_password
 from telecom.models import (
-    Bill,
-    BillItem,
     Contract,
     Customer,
     HomeService,
@@ -34,12 +34,10 @@ from telecom.models import (
 )
 from telecom.money import fen
 from telecom.numbers import next_number
+from telecom.rating import Used, allowance, rated
 from telecom.seed.points import put_points
-from telecom.subscriptions import charged_subscriptions
-from telecom.tariff import overage_fen
 
 HERE = Path(__file__).parent
-CATALOGUE = HERE / "catalogue.yml"
 CUSTOMERS = HERE / "customers.yml"
 BILL_MONTHS = 6
 SUBSCRIBED = "-8m"
@@ -107,6 +105,7 @@ def put_catalogue(uow: Session) -> None:
                 data_mb=_mb(service.get("data_gb", 0)),
                 auto_renew=service.get("auto_renew", False),
                 contract_months=service.get("contract_months", 0),
+                apps=service.get("apps", []),
                 on_sale=service["on_sale"],
                 position=position,
             )
@@ -207,50 +206,40 @@ def _put_contract(uow: Session, line: Line, contract: dict[str, Any]) -> None:
 def _put_history(uow: Session, line: Line, record: dict[str, Any]) -> None:
     usage = record["usage"]
     today = clock.today()
-    uow.add(_usage(line, clock.month_of(today), usage, share=1.0))
+    uow.add(_usage(line, clock.month_of(today), usage, 1.0, uow))
     for back in range(1, BILL_MONTHS + 1):
         # A fixed wobble, so that months differ and every start seeds the same history.
         share = 0.7 + 0.1 * ((line.id * 7 + back * 5) % 6)
         first = _months(today.replace(day=1), -back)
         month = clock.month_of(first)
         if back == 1 and "last_month" in record:
-            past = _usage(line, month, {**usage, **record["last_month"]}, share=1.0)
+            past = _usage(line, month, {**usage, **record["last_month"]}, 1.0, uow)
         else:
-            past = _usage(line, month, usage, share)
+            past = _usage(line, month, usage, share, uow)
         uow.add(past)
-        items = _items(uow, line, clock.month_end(first))
-        if past.overage_fen:
-            items.append(("overage", _load(CATALOGUE)["overage_item"], past.overage_fen))
-        bill = Bill(line_id=line.id, month=month, total_fen=sum(amount for _, _, amount in items))
-        uow.add(bill)
         uow.flush()
-        for kind, name, amount in items:
-            uow.add(BillItem(bill_id=bill.id, kind=kind, name=name, amount_fen=amount))
+        put_bill(uow, line, month, items_of(uow, line, first))
 
 
-def _usage(line: Line, month: str, usage: dict[str, Any], share: float) -> Usage:
-    data_mb, minutes = round(_mb(usage["data_gb"]) * share), round(usage["minutes"] * share)
+def _usage(line: Line, month: str, usage: dict[str, Any], share: float, uow: Session) -> Usage:
+    used = Used(
+        data_mb=round(_mb(usage["data_gb"]) * share),
+        directed_mb=round(_mb(usage["directed_gb"]) * share),
+        minutes=round(usage["minutes"] * share),
+        sms=usage["sms"],
+    )
+    included = allowance(uow, line, date.fromisoformat(f"{month}-01"))
+    used = rated(line.plan, included, line.overage_cap_fen, used)
     return Usage(
         line_id=line.id,
         month=month,
-        data_mb=data_mb,
-        directed_mb=round(_mb(usage["directed_gb"]) * share),
-        minutes=minutes,
-        sms=usage["sms"],
-        overage_fen=overage_fen(line.plan, data_mb, minutes, usage["sms"]),
+        data_mb=used.data_mb,
+        directed_mb=used.directed_mb,
+        minutes=used.minutes,
+        sms=used.sms,
+        overage_fen=used.charged_fen,
+        waived_fen=used.waived_fen,
     )
-
-
-def _items(uow: Session, line: Line, last_day: date) -> list[tuple[str, str, int]]:
-    items = [("plan", line.plan.name, line.plan.price_fen)]
-    for subscription in charged_subscriptions(uow, line, last_day):
-        service = subscription.service
-        items.append((service.kind, service.name, service.price_fen))
-    for home in uow.execute(
-        select(HomeService).where(HomeService.line_id == line.id).order_by(HomeService.id)
-    ).scalars():
-        items.append(("home", home.name, home.price_fen))
-    return items
 
 
 def _put_complaint(uow: Session, line: Line, complaint: dict[str, Any]) -> None:

@@ -109,8 +109,9 @@ def kept(house: Database) -> dict[str, int]:
 
 
 def notices(house: Database, number: str) -> list[str]:
-    """The templates of the SMS that the number got."""
-    return [n.template for n in rows(house, Notice, phone_number=number)]
+    """The templates of the SMS that the number got, those of monthly bills apart."""
+    found = [n.template for n in rows(house, Notice, phone_number=number)]
+    return [template for template in found if not template.startswith("bill_")]
 
 
 def at(moment: str) -> None:

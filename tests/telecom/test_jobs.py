@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from telecom import change_plan, jobs, month
+from telecom import change_plan, jobs
 from telecom.clock import clock
 from telecom.db import Database
-from telecom.models import Delivery, Notice, Order
-from tests.telecom.desk import LI, WANG, Talk, at, at_once, change, line, rows
+from telecom.models import Notice, Order
+from tests.telecom.desk import WANG, Talk, at, at_once, change, line, rows
 
 
 def test_standstill_is_caught_up_with(house: Database) -> None:
@@ -56,14 +56,3 @@ def test_data_that_was_given_ends_with_its_month(house: Database) -> None:
     at("2026-12-01T00:01")
     jobs.run_until_still(house)
     assert line(house, WANG).supplement_mb == 0
-
-
-def test_month_begins_once(house: Database) -> None:
-    jobs.run_until_still(house)
-    at("2026-12-01T00:01")
-    at_once(*[lambda: jobs.run_until_still(house)] * 3)
-    change(house, LI, supplement_mb=1024)
-    jobs.run_until_still(house)
-    assert line(house, LI).supplement_mb == 1024
-    kept = [row.key for row in rows(house, Delivery) if row.key.startswith(month.MARK)]
-    assert kept == ["clock:month:2026-11", "clock:month:2026-12"]

@@ -16,6 +16,7 @@ WITHOUT_RULES = {
     "test_db": "how the database works",
     "test_money": "arithmetic",
     "test_policy": "this one",
+    "test_properties": "laws of arithmetic and clocks, searched for counter-examples",
     "test_seed": "the demo customers",
     "test_staff": "users of the console",
     "test_views": "what the console shows",

@@ -29,8 +29,8 @@ from telecom.models import (
     Ticket,
     Usage,
 )
+from telecom.rating import allowance, used_in, worth_fen
 from telecom.subscriptions import active_subscriptions, plan_contract
-from telecom.tariff import overage_fen
 from tests.telecom.desk import (
     CHEN,
     GUO,
@@ -205,11 +205,13 @@ def test_bills_are_the_sum_of_their_items_for_six_months(house: Database) -> Non
     assert months == {f"2026-{month:02}" for month in range(5, 11)}
 
 
-def test_charges_follow_the_tariff(house: Database) -> None:
+def test_charges_follow_the_tariff_with_packs(house: Database) -> None:
     with house.read() as uow:
         for used in uow.execute(select(Usage)).scalars():
-            plan = uow.get(Line, used.line_id).plan
-            assert used.overage_fen == overage_fen(plan, used.data_mb, used.minutes, used.sms)
+            line = uow.get(Line, used.line_id)
+            included = allowance(uow, line, date.fromisoformat(f"{used.month}-01"))
+            use = used_in(uow, line, used.month)
+            assert used.overage_fen == worth_fen(line.plan, included, use)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from telecom import unsubscribe_service
+from telecom import subscribe_service, unsubscribe_service
 from telecom.clock import clock
 from telecom.conversations import line_of
 from telecom.db import Database
@@ -156,3 +156,11 @@ def test_unsubscribing_leaves_plan_and_home_alone(house: Database) -> None:
     Talk(house, MA).have(unsubscribe_service, ["yunpan", "qinqingwang"])
     assert line(house, MA).plan_id == "renwoyong_98"
     assert all(home.ended_on is None for home in rows(house, HomeService))
+
+
+def test_pack_left_on_its_first_day_costs_no_exit_fee(house: Database) -> None:
+    talk = Talk(house, WANG)
+    talk.have(subscribe_service, ["wug_tehui"])
+    assert talk.propose(unsubscribe_service, ["wug_tehui"]).terms["exit_fee_fen"] == 0
+    at("2026-11-23T00:01")
+    assert talk.propose(unsubscribe_service, ["wug_tehui"]).terms["exit_fee_fen"] > 0
