@@ -5,6 +5,7 @@ For development and simulation only; whoever offers it sees to that.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import delete
@@ -40,8 +41,8 @@ def move(house: Database, by: str, sender: Sender | None = None) -> datetime:
 
 
 def keep(uow: Session) -> None:
-    """Remember how far the clock is ahead."""
-    seconds = round(clock.clock.offset.total_seconds())
+    """Remember how far the clock is ahead; of a begun second the whole, so it never goes back."""
+    seconds = math.ceil(clock.clock.offset.total_seconds())
     uow.merge(SimulatedClock(id=ROW, offset_seconds=seconds))
 
 
