@@ -10,13 +10,15 @@ from bot.components.values.found import words
 from bot.components.values.numbers import NUMBER, parse
 
 MONEY = r"(?:块钱|块|元钱|元|圆)"
+WHICH = r"(?:(?:钱)?的?(?:那|这)(?:个|款|档|种|张|一档|一款|套)?|的)"
+"""Words that point: 那个, 的那款."""
 _PRICE = re.compile(rf"({NUMBER})\s*{MONEY}?的?(?!个?[gG])")
 _VOLUME_FIRST = re.compile(r"([五六\d])(个?g)")
 _BRANDS = ("移动", "全国", "动感地带")
 _ENDINGS = ("的套餐", "套餐", "会员", "星钻卡", "卡")
 _PACK = re.compile(r"(?!流量)(.{2,}?)(?:流量|专属)?包")
 
-NEEDS_PRICE = frozenset({"语音版", "流量版", "打电话的", "带流量的", "流量包", "保号"})
+NEEDS_PRICE = frozenset({"流量版", "打电话的", "带流量的", "流量包", "保号"})
 """Words that mean a row only next to its price (8元流量版, 十块的流量包) or before `POINTED_AT`."""
 POINTED_AT = {"保号": re.compile(r"的?(?:那个|那种|那款|套餐|套仓|套参|卡|版|档)")}
 SAY_NOTHING = frozenset(
@@ -30,8 +32,14 @@ SAY_NOTHING = frozenset(
 """Parts of handles that occur all the time and name nothing."""
 HEARD_SHORT = frozenset({"彩铃", "彩信", "咪咕", "云盘", "星钻"})
 """Handles of two syllables that are rare enough to be recognised by sound alone."""
-NOT_BY_SOUND = frozenset({"手机报", "潮玩", "花卡"})
-"""Handles that sound like something ordinary (手机保号, 流量超完, 电话卡)."""
+WEAK_BY_SOUND = frozenset({"潮玩", "花卡"})
+"""Handles that sound like something ordinary (流量超完, 话卡) and are heard only beside their price."""
+NOT_BY_SOUND = frozenset({"手机报"})
+"""Handles that sound like something ordinary (手机保号) and count only as they are written."""
+HEARD_NOT = re.compile(
+    r"才[领零令信新]|采信|人我用|电话卡|亲情好|加油[宝保](?!.*流量)|[先再都也]夜间"
+)
+"""What only sounds like a handle (才领了工资, 不予采信)."""
 NOT_BEFORE = {
     "手机报": "修停失警名销错备案",
     "自由选": "择",
