@@ -10,9 +10,8 @@ from bot.components.values.numbers import NUMBER, parse
 
 _A_MONTH = r"(?:(?:一个|每个?|一|包)月|月租)?"
 _NAMED = re.compile(
-    rf"(?<![块元点毛.])(?P<n>{NUMBER}){MONEY}?\s*{_A_MONTH}(?:{WHICH}"
-    r"|(?:钱)?的?(?:主|手机|卡的|低消)?(?:套餐|套仓|套参|套残|套惨|套三|资费|月租|档位|档)"
-    r"|(?:钱)?的|版)(?!\S?(?:优惠券|券))"
+    rf"(?<![块元点毛.])(?P<n>{NUMBER}){MONEY}?\s*{_A_MONTH}(?:(?:钱)?的?(?:主|手机|卡的|低消)?(?:套餐|套仓|套参|套残|套惨|套三|资费|月租|档位|档)"
+    rf"|{WHICH}|(?:钱)?的|版)(?!\S?(?:优惠券|券))"
 )
 CHANGE = r"(?:换|改|降|升|变|转|调|退|切|升级|切换|降级|upgrade|switch|change)"
 _TO = r"\s?(?:成|到|为|回到?|作|做|至|to)"
@@ -28,6 +27,8 @@ _SWITCHED_FROM = re.compile(
     rf"(?:从|由|原来?是?的?|现在是?的?|把)?\s?(?P<n>{NUMBER}){MONEY}?(?:钱)?的?(?:套餐|档)?"
     rf"(?=[,给想要能不]{{0,3}}{CHANGE}{_TO}?\s?(?:了|个|那个|那)?{NUMBER})"
 )
+_LISTED = re.compile(rf"(?P<n>{NUMBER}){MONEY}?的?(?:、|和|跟|还是|与|,|或者?)$")
+"""A price before another that names a plan: 29、39、59这三个."""
 _NOT_ABOUT_PLANS = re.compile(
     r"封顶|上限|限额|额度|提醒|阈值|threshold|超出|套外|充值|缴费|充(?!电)|号码|尾号|发票|分钟数?改"
 )
@@ -69,3 +70,8 @@ def plans_by_price(
                 continue
             if not _NOT_MONEY.match(text, match.end("n")):
                 yield ids, start, match.end()
+                while before := _LISTED.search(text, max(0, start - 8), start):
+                    ids, start = plans_at(parse(before["n"])), before.start()
+                    if not ids or _PAID.search(text, max(0, start - 5), start):
+                        break
+                    yield ids, start, before.end("n")

@@ -26,6 +26,7 @@ from bot.components.values.handles import (
     NOT_BEFORE,
     NOT_BY_SOUND,
     POINTED_AT,
+    POINTED_BY,
     WEAK_BY_SOUND,
     WHICH,
     parts,
@@ -49,6 +50,7 @@ _AND_ANOTHER = re.compile(
 _NEXT_PRICE = re.compile(
     rf"(?:的|那个|的那个|那个的)?\s*({NUMBER})(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条|块|元))"
 )
+_PRICE_WITH = re.compile(rf"({NUMBER}){MONEY}?(?:钱)?的?(?:带|有|含|送)$")
 _APART = re.compile(r"[,。;!?和跟与]|退|取消|开")
 _BESIDE = 2
 """Most characters between a name and the word that says which of its rows is meant."""
@@ -188,22 +190,28 @@ class Catalogue:
         plan = self._plan_with(text, mention) if handle.entity == "service_name" else None
         if plan:
             return plan
-        if mention.weak and not (part in POINTED_AT and POINTED_AT[part].match(text, end)):
+        pointed = (part in POINTED_AT and POINTED_AT[part].match(text, end)) or (
+            part in POINTED_BY and POINTED_BY[part].search(head)
+        )
+        if mention.weak and not pointed:
             return None
         return Found(handle.entity, ids[0], start, end, _several(ids))
 
     def _plan_with(self, text: str, mention: _Mention) -> Found | None:
-        """The plan that a service and the plan's price right behind name together: 带爱奇艺的59."""
-        match = _NEXT_PRICE.match(text, mention.end)
+        """The plan that a service and the plan's price beside it name together: 带爱奇艺的59,
+        59块带爱奇艺的.
+        """
         said = text[mention.start : mention.end]
-        ids = [
-            one
-            for one in self.plans_at(parse(match[1]) if match else None)
-            if said in self.names[one]
-        ]
-        if not match or not ids:
-            return None
-        return Found("plan_name", ids[0], mention.start, match.end(), _several(ids))
+        head = text[max(0, mention.start - 12) : mention.start]
+        for match in (_NEXT_PRICE.match(text, mention.end), _PRICE_WITH.search(head)):
+            price = parse(match[1]) if match else None
+            ids = [one for one in self.plans_at(price) if said in self.names[one]]
+            if match and ids:
+                before = match.string is head
+                start = mention.start - (len(head) - match.start() if before else 0)
+                end = mention.end if before else match.end()
+                return Found("plan_name", ids[0], start, end, _several(ids))
+        return None
 
     def _refined(self, found: list[Found], mention: _Mention, narrowed: Found | None) -> bool:
         """Whether the mention only says which row the one right before it means, and now is part

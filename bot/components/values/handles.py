@@ -19,7 +19,11 @@ _ENDINGS = ("的套餐", "套餐", "会员", "星钻卡", "卡")
 _PACK = re.compile(r"(?!流量)(.{2,}?)(?:流量|专属)?包")
 
 NEEDS_PRICE = frozenset({"流量版", "打电话的", "带流量的", "流量包", "保号"})
-"""Words that mean a row only next to its price (8元流量版, 十块的流量包) or before `POINTED_AT`."""
+"""Words that mean a row only next to its price (8元流量版, 十块的流量包) or beside what points at
+it (`POINTED_AT` behind, `POINTED_BY` before it).
+"""
+POINTED_BY = {"流量版": re.compile(r"(?:是|要|换|改|成|选|用|那个|办|升级?到|降到)$")}
+"""What makes a word of `NEEDS_PRICE` count right behind it."""
 POINTED_AT = {"保号": re.compile(r"的?(?:那个|那种|那款|套餐|套仓|套参|卡|版|档)")}
 SAY_NOTHING = frozenset(
     words(
@@ -90,7 +94,9 @@ def _parts_of(name: str) -> set[str]:
         ):
             said |= {
                 pack[1] + tail
-                for tail in ("包", "流量包", "的流量包", "的包", "那个包", "定向包", "定向流量包")
+                for tail in words(
+                    "包 流量包 的流量包 的包 那个包 那个流量包 的那个包 的那个流量包 定向包 定向流量包"
+                )
             }
         volume = _VOLUME_FIRST.match(part)
         if volume:
@@ -99,4 +105,5 @@ def _parts_of(name: str) -> set[str]:
             counts = {written, *(han for han in "五六" if parse(han) == float(written))}
             said |= {count + unit + rest for count in counts for unit in ("g", volume[2])}
             said |= {count + "个g" + rest for count in counts if "个" in volume[2]}
+            said |= {pack.removesuffix("的包") + "的那个包" for pack in list(said) if pack.endswith("的包")}
     return said
