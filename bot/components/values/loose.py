@@ -57,6 +57,7 @@ _WITH_DE = (
     ),
     re.compile(r"的(?=$|[,。!?; ]|话费|话废|票|发票|费|钱|吧|不)"),
 )
+_INVOICED = (re.compile(r"(?:开|报销?)(?:张|了|个|一张)?\s?$"), _ANYTHING)
 _WITHIN = (
     _ANYTHING,
     re.compile(r"[多来]?(?:以内|以下|以上|左右|之内|封顶|到顶|为限|打底|起步|撑死)(?!\S?岁)"),
@@ -109,6 +110,8 @@ def find_loose(text: str) -> list[Found]:
         frames = (_CLAUSE, _AFTER_VERB, _OR)
     if frames or _FEE.search(text):
         frames += (_WITHIN, _EACH, _WITH_DE)
+    if "票" in text:
+        frames += (_INVOICED,)
     found = list(_framed(text, "amount", frames, _LEAST, _MOST)) if frames else []
     if cap:
         found += _framed(text, "amount", (_NOTHING, _NOTHING_AT_ALL), 0, 0)
