@@ -37,6 +37,8 @@ _BARE_PAIR = re.compile(
 )
 
 
+_PARTIAL = re.compile(r"号|尾|密码|数字|位|最后")
+"""Figures of a number rather than a value."""
 _PAIR_DENIED = re.compile(
     rf"(?:不是|不要)(?:那个|充|选|说)?\s?(?P<old>{NUMBER})(?:的|块|元|个)?[,，\s]*(?:而?是|要|应该是)(?:那个|充|选)?\s?(?P<n>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
     rf"|(?:是|要)(?:那个|充|选)?\s?(?P<n2>{NUMBER})(?:的|块|元)?[,，\s]*(?:而)?(?:不是|不要)(?:那个|充|选)?\s?(?P<old2>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
@@ -78,7 +80,9 @@ def bare_replacement(text: str, end: int) -> tuple[float, int, int] | None:
 
 def bare_pair(text: str) -> tuple[float, int, int] | None:
     """The one that counts of two bare numbers (三十八哦不三十六, 是一百不是二百), with its place."""
-    match = _BARE_PAIR.fullmatch(text) or _PAIR_DENIED.search(text)
+    match = _BARE_PAIR.fullmatch(text)
+    if not match and not _PARTIAL.search(text):
+        match = _PAIR_DENIED.search(text)
     group = "n" if match and match["n"] else "n2"
     value = parse(match[group]) if match else None
     return (value, match.start(group), match.end(group)) if match and value is not None else None

@@ -310,11 +310,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Maker], ...] = (
 def find_dates(text: str, today: date) -> list[Found]:
     """All `date`s (`YYYY-MM-DD`) and `month`s (`YYYY-MM`); a date swallows its month."""
     found: list[Found] = []
+    repeated: list[Found] = []
     for pattern, make in _PATTERNS:
         for match in pattern.finditer(text):
-            if _REPEATED.search(text, max(0, match.start() - 9), match.start()):
-                continue
             stretch = Found("", "", match.start(), match.end())
+            if stretch.overlaps(repeated):
+                continue
+            if _REPEATED.search(text, max(0, match.start() - 9), match.start()):
+                repeated.append(stretch)
+                continue
             if pattern is _BARE_DAY and _says_again(match, found):
                 continue
             if not stretch.overlaps(found):

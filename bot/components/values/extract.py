@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.components.values.address import find_addresses
 from bot.components.values.catalogue import Catalogue, seed_catalogue
+from bot.components.values.channels import find_channels
 from bot.components.values.corrections import bare_pair, bare_replacement, final_values
 from bot.components.values.dates import find_dates
 from bot.components.values.found import Found, mask, whole
@@ -53,7 +54,8 @@ def extract(
     rest = mask(rest, ordinals)
     if rest.strip("\ue000 "):
         found += find_loose(rest)
-    found += [one for one in term_ruler().find(text, words) if not one.overlaps(named)]
+    lines = term_ruler().find(text, words)
+    found += [one for one in lines + find_channels(text) if not one.overlaps(named)]
     found += _bare(text, found, catalogue)
     return _distinct(final_values(text, [one for one in found if one.entity]))
 
