@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import spacy
 from spacy.matcher import Matcher
@@ -24,8 +23,15 @@ _LINES = {
     "broadband": words("宽带 家宽 光猫 路由器 路由 wifi wi-fi 无线网 无线网络 光纤 家庭宽带"),
     "tv": words("电视 机顶盒 电视机 iptv 网络电视 电视盒子 魔百盒 魔百和"),
 }
-_BY_SOUND = {("kuan", "dai"): "broadband", ("guang", "mao"): "broadband"}
+_BY_SOUND = {
+    ("kuan", "dai"): "broadband",
+    ("guang", "mao"): "broadband",
+    ("lu", "you", "qi"): "broadband",
+    ("ji", "ding", "he"): "tv",
+}
 """Syllables that are hardly ever anything else."""
+_SPLIT = re.compile(r"wi-fi", re.IGNORECASE)
+"""What jieba cuts into pieces."""
 _NOT_MOBILE = re.compile(
     r"手机\s*(?:号|报(?![修停失警])|银行|壳|店|厅|城|营业厅|app|版|端|尾号|钱包|支付)",
     re.IGNORECASE,
@@ -60,9 +66,13 @@ class TermRuler:
                 Found("product_line", self.vocab.strings[key], tokens[first][1], end)
             )
         sounds = syllables(text)
-        for at, pair in enumerate(pairwise(sounds)):
-            if pair in _BY_SOUND:
-                found.append(Found("product_line", _BY_SOUND[pair], at, at + 2))
+        for sound, value in _BY_SOUND.items():
+            size = len(sound)
+            for at in range(len(sounds) - size + 1):
+                if tuple(sounds[at : at + size]) == sound:
+                    found.append(Found("product_line", value, at, at + size))
+        for match in _SPLIT.finditer(text):
+            found.append(Found("product_line", "broadband", match.start(), match.end()))
         return [
             one
             for one in found
