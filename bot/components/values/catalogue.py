@@ -47,6 +47,8 @@ _AND_ANOTHER = re.compile(
     r"(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条))"
 )
 """A further price of the same family: 花卡29和39."""
+_VOLUME_BEHIND = re.compile(rf"(?:的|那个|的那个|那种|[ ,])*({NUMBER})个?[gG]")
+_CARD = re.compile(r"\s*(?:的|那个|的那个|那张|这张|的那张)?\s*卡(?!.{0,2}包)")
 _NEXT_PRICE = re.compile(
     rf"(?:的|那个|的那个|那个的)?\s*({NUMBER})(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条|块|元))"
 )
@@ -175,10 +177,10 @@ class Catalogue:
         handle = self.exact[part]
         ids = handle.ids
         head = text[max(0, start - 12) : start]
-        volume = _VOLUME_BESIDE.search(head)
-        narrowed = [one for one in ids if volume and self.volumes[one] == parse(volume[1])]
-        if narrowed and handle.entity == "service_name":
-            ids = narrowed
+        volume = _VOLUME_BESIDE.search(head) or _VOLUME_BEHIND.match(text, end)
+        sized = [one for one in ids if volume and self.volumes[one] == parse(volume[1])]
+        if sized and handle.entity == "service_name":
+            ids = sized
         for match, before in (
             (_PRICE_BEFORE.search(head), True),
             (_PRICE_AFTER.match(text, end), False),
@@ -193,7 +195,7 @@ class Catalogue:
         pointed = (part in POINTED_AT and POINTED_AT[part].match(text, end)) or (
             part in POINTED_BY and POINTED_BY[part].search(head)
         )
-        if mention.weak and not pointed:
+        if mention.weak and not pointed and not (sized and handle.entity == "service_name"):
             return None
         return Found(handle.entity, ids[0], start, end, _several(ids))
 
@@ -211,6 +213,10 @@ class Catalogue:
                 start = mention.start - (len(head) - match.start() if before else 0)
                 end = mention.end if before else match.end()
                 return Found("plan_name", ids[0], start, end, _several(ids))
+        card = _CARD.match(text, mention.end)
+        ids = [one for one in self.plans if said in self.names[one] and self.names[one][-1] == "卡"]
+        if card and ids:
+            return Found("plan_name", ids[0], mention.start, card.end(), _several(ids))
         return None
 
     def _refined(self, found: list[Found], mention: _Mention, narrowed: Found | None) -> bool:

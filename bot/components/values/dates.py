@@ -66,7 +66,7 @@ _DAY_SPAN = re.compile(
     rf"(?<![\d.月路街一二三四五六七八九十号日年到至\-])(?P<day>{_DAY_N})\s*[-~到至、和跟]\s*(?P<until>{_DAY_N})[日号](?![线楼店门院码键厅房卡段])"
 )
 _BARE_DAY = re.compile(
-    rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型哪某另几多])(?P<day>{_DAY_N})(?<!哪一)[号日]"
+    rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型哪某另几多已逾满])(?P<day>{_DAY_N})(?<!哪一)[号日]"
     rf"(?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位内池头套选车桥馆井令电]|之内|以内|三餐|无理由|游)(?<!(?<![号日])一日)"
     rf"(?:\s*[-~到至]\s*(?P<until>{_DAY_N})[号日](?![线楼店门院码键厅]))?"
 )
@@ -101,7 +101,10 @@ _SEVERAL = re.compile(
 _MONTH = re.compile(_MONTH_REF)
 _COMPACT_MONTH = re.compile(r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(?=\s*(?:的|账|月|话费|详单|发票))")
 _ISO_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[-/.]\s*(1[0-2]|0[1-9])(?![\d\-/.])")
-_FROM_THEN = re.compile(r"(?:起|开始|生效|之前|以前|之后|以后|到期|停|来|上门)")
+_FROM_THEN = re.compile(
+    r"(?:起|开始|生效|之前|以前|之后|以后|到期|停|来|上门|出差|出国|出发|去(?!过|了|的|营业|办)|(?:上午|下午|晚上)?[上取])"
+)
+_FOR_THEN = re.compile(r"(?:预约|约在|约定|改约|请于|拟于|定于|计划)(?:在|于|到)?$")
 _SOON = timedelta(days=62)
 """So near ahead, a day with a word of `_FROM_THEN` behind it is meant as the coming one."""
 _BESIDE = 3
@@ -202,7 +205,10 @@ def _full(match: re.Match[str], today: date) -> Iterator[Found]:
     days = [_make(year, month, _number(match[key])) for key in ("day", "until") if match[key]]
     if days[0] and not match["year"] and not match["relative"] and days[0] > today:
         days = [day and _make(day.year - 1, day.month, day.day) for day in days]
-    if not match["year"] and not match["relative"] and _FROM_THEN.match(match.string, match.end()):
+    if not match["year"] and not match["relative"] and (
+        _FROM_THEN.match(match.string, match.end())
+        or _FOR_THEN.search(match.string, 0, match.start())
+    ):
         coming = [day and _make(day.year + 1, day.month, day.day) for day in days]
         if coming[0] and coming[0] - today < _SOON:
             days = coming
@@ -277,7 +283,15 @@ def _several(match: re.Match[str], today: date) -> Iterator[Found]:
     return _months(match, *months)
 
 
+_A_MONTH = re.compile(
+    r"(?:也)?(?:就|得|要|才|给|挣|扣)?(?:你|我)?(?:好几|十好几|几|不到|大几)|挣|多少钱|[\d一二两三四五六七八九十]{1,3}[块元]"
+)
+"""What shows that 一月 is a month long: 一月好几十, 一月八块."""
+
+
 def _month(match: re.Match[str], today: date) -> Iterator[Found]:
+    if match[0] == "一月" and _A_MONTH.match(match.string, match.end()):
+        return iter(())
     return _months(match, _month_of(match, today))
 
 

@@ -18,7 +18,8 @@ _BRANDS = ("移动", "全国", "动感地带")
 _ENDINGS = ("的套餐", "套餐", "会员", "星钻卡", "卡")
 _PACK = re.compile(r"(?!流量)(.{2,}?)(?:流量|专属)?包")
 
-NEEDS_PRICE = frozenset({"流量版", "打电话的", "带流量的", "流量包", "保号"})
+_APPS = frozenset({"抖音", "头条", "追剧", "阿里", "淘宝"})
+NEEDS_PRICE = _APPS | frozenset({"流量版", "打电话的", "带流量的", "流量包", "保号"})
 """Words that mean a row only next to its price (8元流量版, 十块的流量包) or beside what points at
 it (`POINTED_AT` behind, `POINTED_BY` before it).
 """
@@ -27,8 +28,8 @@ POINTED_BY = {"流量版": re.compile(r"(?:是|要|换|改|成|选|用|那个|�
 POINTED_AT = {"保号": re.compile(r"的?(?:那个|那种|那款|套餐|套仓|套参|卡|版|档)")}
 SAY_NOTHING = frozenset(
     words(
-        "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 不限量 抖音 "
-        "头条 追剧 阿里 淘宝 流量 那个 夜间 最便宜的 随便用的 "
+        "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 不限量 "
+        "流量 那个 夜间 最便宜的 随便用的 "
         "移动爱心 流量加油 加油 特惠 抖音大 网盘 骚扰 六个g的 6个g的 "
         "6gb夜间 五g特惠 5g特惠"
     )

@@ -12,8 +12,8 @@ from bot.components.values.money import MEASURES
 from bot.components.values.numbers import NUMBER, parse
 
 _CAP = re.compile(
-    r"封顶|风顶|封鼎|上限|上线(?=[改调设])|限额|限制|额度|超出|超额|超套|套外|超量|超流量|超支|卡死|卡在"
-    r"|控制在|封在|[零0]封|超就"
+    r"封顶|疯顶|风顶|封鼎|上限|上线(?=[改调设])|限额|限制|额度|超出|超额|超套|套外|超量|超流量|超支|卡死|卡在"
+    r"|控制在|封在|[零0]封|超就|超.{0,10}(?:断|停)"
 )
 _CHARGE = re.compile(
     r"充(?!电|满|实|足|分)|缴费|交费|话费|花费|话废|话非|续费|[存打冲](?:点|些)?钱|recharge"
@@ -46,17 +46,19 @@ _ANYTHING = re.compile("")
 _AFTER_VERB = (
     re.compile(
         r"(?:从|由|原来?的?(?:是|为)?|到|成|为|设|调|改|降|升|提|定|是|卡在?|封|限|控制在?|剩|才|开|报|来"
-        r"|给|弄|搞|整|最多|不过|之前)(?:了|的|个|那|是|每月|就|为|他|她|我|上|张|一张){0,2}\s?$"
+        r"|给|弄|搞|整|最多|不过|之前|[没少多涨]了)(?:了|的|个|那|是|每月|就|为|他|她|我|上|张|一张){0,2}\s?$"
     ),
     _ANYTHING,
 )
 _OR = (re.compile(r"(?:还是|不是|或者?|和|跟|、)\s?$"), _ANYTHING)
 _WITH_DE = (
     re.compile(
-        r"(?:充|来|扣|开|交|存|缴|收|冲|弄)(?:了|我|张|个|下个月|这个月|上个月|一张|他|她|掉){0,2}\s?$"
+        r"(?:充|来|扣|开|交|存|缴|收|冲|弄)(?:了|我|张|个|\ue000{2,4}|一张|他|她|掉){0,2}\s?$"
     ),
     re.compile(r"的(?=$|[,。!?; ]|话费|话废|票|发票|费|钱|吧|不)"),
 )
+_THAT = (re.compile(r"[那这]$"), re.compile(r"(?:是|怎么|哪|去哪|扣|就)"))
+_EXCHANGED = (re.compile(r"换(?:个|了)?$"), _ANYTHING)
 _INVOICED = (re.compile(r"(?:开|报销?)(?:张|了|个|一张)?\s?$"), _ANYTHING)
 _WITHIN = (
     _ANYTHING,
@@ -109,7 +111,9 @@ def find_loose(text: str) -> list[Found]:
     if cap or charge:
         frames = (_CLAUSE, _AFTER_VERB, _OR)
     if frames or _FEE.search(text):
-        frames += (_WITHIN, _EACH, _WITH_DE)
+        frames += (_WITHIN, _EACH, _WITH_DE, _THAT)
+    if "分" in text and charge:
+        frames += (_EXCHANGED,)
     if "票" in text:
         frames += (_INVOICED,)
     found = list(_framed(text, "amount", frames, _LEAST, _MOST)) if frames else []

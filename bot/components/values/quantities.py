@@ -19,7 +19,7 @@ _SPEED_BEFORE = re.compile(
     r"(?:宽带|宽代|网速|速度|速率|光纤|带宽|下载|上传|限速|降速|测速|提速)[^流,。;!?，]{0,6}$"
 )
 _LINE_SPEEDS = (50, 100, 200, 300, 500, 600, 1000, 2000)
-_ABOUT_LINES = re.compile(r"宽带|宽代|网速|光纤|测速|线路|下载|实测|测出来|千兆")
+_ABOUT_LINES = re.compile(r"宽带|宽代|网速|光纤|测速|线路|下载|实测|测出来|千兆|[那这]条|带网|牵网|装网|网线")
 _NETWORK = re.compile(r"[2345二三四五]+")
 _NETWORK_AFTER_2_3 = re.compile(r"\s*(?:网|卡|信号|手机|基站|制式|退|停)")
 _A_VOLUME_AFTER = re.compile(
@@ -51,7 +51,7 @@ _ORDINAL = re.compile(
     rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d]|个月|条第)(?:(?:{_RANK_UNIT})"
     rf"|(?=$|[\s,.。;!?、吧呢啊呀嘛的和跟与及或都退]|那[个条项种]|第)|选项)"
     r"|(?P<first>头一(?:个|项|条|款|种|张|档|份)|首个|打头(?:那|的)个?|最(?:上|前)(?:面|头|边)(?:那|的)?(?:个|项|条))"
-    r"|(?:(?<![挑当候\d二三几多任])选(?:项|择)?|就?按|序号|编号)\s*(?P<pick>\d{1,2}"
+    r"|(?:(?<![挑当候\d二三几多任])选(?:项|择)?|(?:^|(?<=[,。 就]))按|序号|编号)\s*(?P<pick>\d{1,2}"
     r"|[一二三四五六七八九])(?:号|项)?(?![\d.个款种张份些下条点套档块元的键\w])"
     r"|(?<![\d\w])(?P<option>\d|[一二三四五六七八九])号(?:选项|方案|那个)"
 )
@@ -77,11 +77,13 @@ def find_volumes(text: str) -> list[Found]:
         if unit in "m兆":
             if value in _LINE_SPEEDS and _ABOUT_LINES.search(text) and "流量" not in text:
                 continue
+        if unit in "m兆k":
             if _SPEED_AFTER.match(text, match.end()) or _SPEED_BEFORE.search(text[: match.start()]):
                 continue
-            value = value / 1024 if value % 256 == 0 else value / 1000
-        elif unit == "k":
-            value /= 1_000_000
+            if unit == "k":
+                value /= 1_000_000
+            else:
+                value = value / 1024 if value % 256 == 0 else value / 1000
         elif unit == "t":
             value *= 1024
         elif _is_network(text, match):

@@ -30,7 +30,7 @@ _BY_SOUND = {
     ("ji", "ding", "he"): "tv",
 }
 """Syllables that are hardly ever anything else."""
-_SPLIT = re.compile(r"wi-fi", re.IGNORECASE)
+_SPLIT = re.compile(r"(?:wi-fi|歪fai|wlan)(?! ?calling|通话)", re.IGNORECASE)
 """What jieba cuts into pieces."""
 _NOT_MOBILE = re.compile(
     r"手机\s*(?:号|报(?![修停失警])|银行|壳|店|厅|城|营业厅|app|版|端|尾号|钱包|支付)",
