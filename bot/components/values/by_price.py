@@ -11,7 +11,7 @@ from bot.components.values.numbers import NUMBER, parse
 _A_MONTH = r"(?:(?:一个|每个?|一|包)月|月租)?"
 _NAMED = re.compile(
     rf"(?<![块元点毛.])(?P<n>{NUMBER}){MONEY}?\s*{_A_MONTH}(?:(?:钱)?的?(?:主|手机|卡的|低消)?(?:套餐|套仓|套参|套残|套惨|套三|资费|月租|档位|档)"
-    rf"|{WHICH}|(?:钱)?的|版)(?!\S?(?:优惠券|券))"
+    rf"|{WHICH}|(?:钱)?(?:的|嘞)|额(?=$|[,。!? ])|版)(?!\S?(?:优惠券|券))"
 )
 CHANGE = r"(?:换|改|降|升|变|转|调|调整|变更|更换|升档|降档|退|切|升级|切换|降级|upgrade|switch|change)"
 _TO = r"\s?(?:成|到|为|回到?|作|做|至|to)"

@@ -38,12 +38,12 @@ CATALOGUE = Path(__file__).parents[3] / "telecom" / "seed" / "catalogue.yml"
 
 _PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{WHICH}?\s*$")
 _PRICE_AFTER = re.compile(
-    rf"(?:的|那个|版|，|,|套餐|那款|是|里)?\s*({NUMBER})\s*(?:{MONEY}{WHICH}?|{WHICH}|档"
+    rf"(?:的|那个|版|，|,|套餐|那款|是|里|\()?\s*({NUMBER})\s*(?:{MONEY}{WHICH}?|{WHICH}|档"
     rf"|版|套餐)?(?![兆gGmM个分%年月号])"
 )
 _VOLUME_BESIDE = re.compile(rf"({NUMBER})个?[gG][bB]?的?$")
 _AND_ANOTHER = re.compile(
-    rf"\s*{MONEY}?\s*(?:和|跟|与|还是|或者?|、|比|{CHANGE}(?:成|到|为)?)\s*({NUMBER})"
+    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|比|{CHANGE}(?:成|到|为)?)\s*({NUMBER})"
     r"(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条))"
 )
 """A further price of the same family: 花卡29和39."""
@@ -234,14 +234,14 @@ class Catalogue:
         return True
 
     def _further(self, text: str, mention: _Mention, end: int) -> list[Found]:
-        """The other plans of a family of which only the prices are said: 花卡29和39."""
+        """The others of a family of which only the prices are said: 花卡29和39."""
         others: list[Found] = []
         handle = self.exact[mention.part]
-        while handle.entity == "plan_name" and (match := _AND_ANOTHER.match(text, end)):
+        while (match := _AND_ANOTHER.match(text, end)):
             ids = [one for one in handle.ids if self.prices[one] == parse(match[1])]
             if not ids:
                 break
-            others.append(Found("plan_name", ids[0], match.start(1), match.end(), _several(ids)))
+            others.append(Found(handle.entity, ids[0], match.start(1), match.end(), _several(ids)))
             end = match.end()
         return others
 

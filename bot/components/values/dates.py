@@ -284,13 +284,16 @@ def _several(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 _A_MONTH = re.compile(
-    r"(?:也)?(?:就|得|要|才|给|挣|扣)?(?:你|我)?(?:好几|十好几|几|不到|大几)|挣|多少钱|[\d一二两三四五六七八九十]{1,3}[块元]"
+    r"(?:就|才|只)花|(?:也)?(?:就|得|要|才|给|挣|扣)?(?:你|我)?(?:好几|十好几|几|不到|大几)|挣|多少钱|[\d一二两三四五六七八九十]{1,3}[块元]"
 )
 """What shows that 一月 is a month long: 一月好几十, 一月八块."""
 
 
 def _month(match: re.Match[str], today: date) -> Iterator[Found]:
-    if match[0] == "一月" and _A_MONTH.match(match.string, match.end()):
+    if match[0] == "一月" and (
+        _A_MONTH.match(match.string, match.end())
+        or match.string[max(0, match.start() - 1) : match.start()] in "钱块元费少"
+    ):
         return iter(())
     return _months(match, _month_of(match, today))
 

@@ -25,7 +25,10 @@ it (`POINTED_AT` behind, `POINTED_BY` before it).
 """
 POINTED_BY = {"流量版": re.compile(r"(?:是|要|换|改|成|选|用|那个|办|升级?到|降到)$")}
 """What makes a word of `NEEDS_PRICE` count right behind it."""
-POINTED_AT = {"保号": re.compile(r"的?(?:那个|那种|那款|套餐|套仓|套参|卡|版|档)")}
+POINTED_AT = {
+    **dict.fromkeys(_APPS, re.compile(r"的?那个(?:的|吧|嘛|呢|啊)?(?=$|[,。!?;])")),
+    "保号": re.compile(r"的?(?:那个|那种|那款|套餐|套仓|套参|卡|版|档)"),
+}
 SAY_NOTHING = frozenset(
     words(
         "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 不限量 "
@@ -93,10 +96,11 @@ def _parts_of(name: str) -> set[str]:
             and not _VOLUME_FIRST.match(part)
             and not pack[1].endswith(("加油", "特惠", "大", "夜间"))
         ):
+            said |= {pack[1]} & _APPS
             said |= {
                 pack[1] + tail
                 for tail in words(
-                    "包 流量包 的流量包 的包 那个包 那个流量包 的那个包 的那个流量包 定向包 定向流量包"
+                    "包 流量包 的流量包 的包 那个包 那个流量包 的那个包 的那个流量包 定向包 定向流量包 那个定向包 的定向包 大礼包"
                 )
             }
         volume = _VOLUME_FIRST.match(part)

@@ -16,7 +16,7 @@ _CAP = re.compile(
     r"|控制在|封在|[零0]封|超就|超.{0,10}(?:断|停)"
 )
 _CHARGE = re.compile(
-    r"充(?!电|满|实|足|分)|缴费|交费|话费|花费|话废|话非|续费|[存打冲](?:点|些)?钱|recharge"
+    r"充(?!电|满|实|足|分)|缴费|交费|话费|花费|话废|话非|续费|[存打冲搁](?:点儿?|些)?钱|recharge"
     r"|top ?up|余额|pay"
 )
 _FEE = re.compile(
@@ -46,7 +46,7 @@ _ANYTHING = re.compile("")
 _AFTER_VERB = (
     re.compile(
         r"(?:从|由|原来?的?(?:是|为)?|到|成|为|设|调|改|降|升|提|定|是|卡在?|封|限|控制在?|剩|才|开|报|来"
-        r"|给|弄|搞|整|最多|不过|之前|[没少多涨]了)(?:了|的|个|那|是|每月|就|为|他|她|我|上|张|一张){0,2}\s?$"
+        r"|给|弄|搞|整|最多|不过|之前|搁|[没少多涨]了)(?:了|的|个|那|是|每月|就|为|他|她|我|上|张|一张){0,2}\s?$"
     ),
     _ANYTHING,
 )
@@ -57,6 +57,7 @@ _WITH_DE = (
     ),
     re.compile(r"的(?=$|[,。!?; ]|话费|话废|票|发票|费|钱|吧|不)"),
 )
+_LOST = (re.compile(r"(?:没|少|多|扣|涨|跑)了(?:我)?$"), _ANYTHING)
 _THAT = (re.compile(r"[那这]$"), re.compile(r"(?:是|怎么|哪|去哪|扣|就)"))
 _EXCHANGED = (re.compile(r"换(?:个|了)?$"), _ANYTHING)
 _INVOICED = (re.compile(r"(?:开|报销?)(?:张|了|个|一张)?\s?$"), _ANYTHING)
@@ -111,7 +112,7 @@ def find_loose(text: str) -> list[Found]:
     if cap or charge:
         frames = (_CLAUSE, _AFTER_VERB, _OR)
     if frames or _FEE.search(text):
-        frames += (_WITHIN, _EACH, _WITH_DE, _THAT)
+        frames += (_WITHIN, _EACH, _WITH_DE, _THAT, _LOST)
     if "分" in text and charge:
         frames += (_EXCHANGED,)
     if "票" in text:

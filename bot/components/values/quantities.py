@@ -75,6 +75,8 @@ def find_volumes(text: str) -> list[Found]:
             value += 0.5
         unit = match["unit"][0].lower()
         if unit in "m兆":
+            if _MEASURED.search(text) and "流量" not in text:
+                continue
             if value in _LINE_SPEEDS and _ABOUT_LINES.search(text) and "流量" not in text:
                 continue
         if unit in "m兆k":
@@ -92,8 +94,15 @@ def find_volumes(text: str) -> list[Found]:
     return found
 
 
+_MEASURED = re.compile(r"网速|测速|测出来|下行|上行|下载速度|只有\S{0,6}[兆mM]\S{0,3}速")
+"""A text about how fast a line is: no megabyte in it is a volume."""
+_FUTURE = re.compile(r"\s*(?:什么时候|啥时候|商用|网络|时代|技术|信号)")
+
+
 def _is_network(text: str, match: re.Match[str]) -> bool:
     number = match["n"]
+    if number in ("6", "六") and _FUTURE.match(text, match.end()):
+        return True
     if (
         not number
         or not _NETWORK.fullmatch(number)
