@@ -58,6 +58,8 @@ _BESIDE = 2
 """Most characters between a name and the word that says which of its rows is meant."""
 _NEAR = 3
 """Most characters between a service's name and the price of the plan that it helps to name."""
+
+
 @dataclass
 class _Handle:
     ids: list[str]
@@ -237,7 +239,7 @@ class Catalogue:
         """The others of a family of which only the prices are said: 花卡29和39."""
         others: list[Found] = []
         handle = self.exact[mention.part]
-        while (match := _AND_ANOTHER.match(text, end)):
+        while match := _AND_ANOTHER.match(text, end):
             ids = [one for one in handle.ids if self.prices[one] == parse(match[1])]
             if not ids:
                 break

@@ -22,7 +22,8 @@ _DAY_N = (
 )
 _DIGIT_BEFORE = r"(?<![\d.零一二两三四五六七八九十百点/])"
 _YEAR = (
-    r"(?:(?P<year>20\d\d|[二两]零[零一二三四五六七八九]{2}|(?<!\d)[012]\d(?=年)|[零二][零一二三四五六七八九](?=年)|大前年|去年|前年|上年|今年"
+    r"(?:(?P<year>20\d\d|[二两]零[零一二三四五六七八九]{2}|(?<!\d)[012]\d(?=年)"
+    r"|[零二][零一二三四五六七八九](?=年)|大前年|去年|前年|上年|今年"
     r"|本年|明年)年?的?\s*)"
 )
 _WEEKDAYS = {
@@ -46,12 +47,14 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _SLASHED = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/%])[日号]?")
 _DOTTED = re.compile(
-    r"(?<![\d/.\-])(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?:[日号](?!线|楼)|(?=那天|当天|早|晚|上午|下午|起|至))"
+    r"(?<![\d/.\-])(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?:[日号](?!线|楼)|(?=那天|当天|早|晚"
+    r"|上午|下午|起|至))"
 )
 _DASHED = re.compile(r"(?<![\d/.\-])(1[0-2]|0[1-9])-(3[01]|[12]\d|0[1-9])(?=$|[ ,。!?的])")
 _MONTH_REF = (
     rf"(?:{_YEAR}?{_DIGIT_BEFORE}(?P<month>{_MONTH_N})\s*(?:月份|月)"
-    r"|(?P<relative>上上个?|大?(?<![以网晚线早])上个?|(?<![以之从目])前个|头个|这个?|本|当|下下个?|次|(?<![一以])下个?)"
+    r"|(?P<relative>上上个?|大?(?<![以网晚线早])上个?|(?<![以之从目])前个|头个|这个?|本|当|下下个?"
+    r"|次|(?<![一以])下个?)"
     r"月份?(?![租饼亮光嫂]))"
 )
 _AND_UNTIL = rf"(?:\s*[-~到至和跟、]\s*(?P<until>{_DAY_N})[日号])?"
@@ -67,7 +70,8 @@ _DAY_SPAN = re.compile(
 )
 _BARE_DAY = re.compile(
     rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型哪某另几多已逾满])(?P<day>{_DAY_N})(?<!哪一)[号日]"
-    rf"(?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位内池头套选车桥馆井令电]|之内|以内|三餐|无理由|游)(?<!(?<![号日])一日)"
+    rf"(?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位内池头套选车桥馆井令电]|之内|以内|三餐|无理由"
+    rf"|游)(?<!(?<![号日])一日)"
     rf"(?:\s*[-~到至]\s*(?P<until>{_DAY_N})[号日](?![线楼店门院码键厅]))?"
 )
 _NAMED_DAY = re.compile(
@@ -75,11 +79,13 @@ _NAMED_DAY = re.compile(
     r"|大后|(?<![以之今然最])后)"
     r"(?:天|日|儿个?|(?<=昨)(?:夜|晚|宵|个|早|天|晨)|(?<=今)(?:晚|早|晨|个|夜|朝)"
     r"|(?<=[昨今明])(?=上午|中午|下午|早上|晚上)|(?<=明)(?:晚|早|晨|朝|个)|(?<=前)晚|(?<=后)晚)"
-    r"(?!天都?打|天天|后天天|本|就?先?(?:到此|到这|聊到|这样))(?:早上|上午|中午|下午|晚上|夜里|儿|个儿)?"
+    r"(?!天都?打|天天|后天天|本|就?先?(?:到此|到这|聊到|这样))(?:早上|上午|中午|下午|晚上|夜里|儿"
+    r"|个儿)?"
 )
 _BOTH_DAYS = re.compile(r"(?P<first>[今昨前])(?P<second>[明今昨])(?:两|二|俩)[天日]")
 _ENGLISH = re.compile(
-    r"(?<![a-z])(?:(?P<day>yesterday|today|tonight|tomorrow)|(?P<month>(?:last|this|next) month))(?![a-z])",
+    r"(?<![a-z])(?:(?P<day>yesterday|today|tonight|tomorrow)|(?P<month>(?:last|this|next) "
+    r"month))(?![a-z])",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
@@ -102,7 +108,8 @@ _MONTH = re.compile(_MONTH_REF)
 _COMPACT_MONTH = re.compile(r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(?=\s*(?:的|账|月|话费|详单|发票))")
 _ISO_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[-/.]\s*(1[0-2]|0[1-9])(?![\d\-/.])")
 _FROM_THEN = re.compile(
-    r"(?:起|开始|生效|之前|以前|之后|以后|到期|停|来|上门|出差|出国|出发|去(?!过|了|的|营业|办)|(?:上午|下午|晚上)?[上取])"
+    r"(?:起|开始|生效|之前|以前|之后|以后|到期|停|来|上门|出差|出国|出发|去(?!过|了|的|营业|办)"
+    r"|(?:上午|下午|晚上)?[上取])"
 )
 _FOR_THEN = re.compile(r"(?:预约|约在|约定|改约|请于|拟于|定于|计划)(?:在|于|到)?$")
 _SOON = timedelta(days=62)
@@ -110,7 +117,8 @@ _SOON = timedelta(days=62)
 _BESIDE = 3
 """Most characters between a date and its day of the month said again."""
 _REPEATED = re.compile(
-    r"(?:每|每个|各|多少|几)(?:个?月|周|年)?\s*$|每个?月[\d一二三四五六七八九十]{1,3}[日号]?[到至-]$"
+    r"(?:每|每个|各|多少|几)(?:个?月|周|年)?\s*$"
+    r"|每个?月[\d一二三四五六七八九十]{1,3}[日号]?[到至-]$"
 )
 
 Maker = Callable[[re.Match[str], date], Iterator[Found]]
@@ -205,9 +213,13 @@ def _full(match: re.Match[str], today: date) -> Iterator[Found]:
     days = [_make(year, month, _number(match[key])) for key in ("day", "until") if match[key]]
     if days[0] and not match["year"] and not match["relative"] and days[0] > today:
         days = [day and _make(day.year - 1, day.month, day.day) for day in days]
-    if not match["year"] and not match["relative"] and (
-        _FROM_THEN.match(match.string, match.end())
-        or _FOR_THEN.search(match.string, 0, match.start())
+    if (
+        not match["year"]
+        and not match["relative"]
+        and (
+            _FROM_THEN.match(match.string, match.end())
+            or _FOR_THEN.search(match.string, 0, match.start())
+        )
     ):
         coming = [day and _make(day.year + 1, day.month, day.day) for day in days]
         if coming[0] and coming[0] - today < _SOON:
@@ -225,7 +237,9 @@ def _named_day(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 def _both_days(match: re.Match[str], today: date) -> Iterator[Found]:
-    return _dates(match, *(today + timedelta(days=_DAYS[match[key]]) for key in ("first", "second")))
+    return _dates(
+        match, *(today + timedelta(days=_DAYS[match[key]]) for key in ("first", "second"))
+    )
 
 
 def _english(match: re.Match[str], today: date) -> Iterator[Found]:
@@ -271,20 +285,25 @@ def _range(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 def _several(match: re.Match[str], today: date) -> Iterator[Found]:
-    names = re.findall(_MONTH_N, match["all"]) if re.search("[、,，]", match["all"]) else match["all"]
+    names = (
+        re.findall(_MONTH_N, match["all"]) if re.search("[、,，]", match["all"]) else match["all"]
+    )
     numbers = [_number(name) for name in names]
     if any(later != earlier + 1 for earlier, later in pairwise(numbers)) and len(names) == len(
         match["all"]
     ):
         return iter(())
     months = [_recent_month(number, today) for number in numbers]
-    while any(later < earlier for earlier, later in pairwise(months)) and numbers == sorted(numbers):
+    while any(later < earlier for earlier, later in pairwise(months)) and numbers == sorted(
+        numbers
+    ):
         months = [(months[-1][0], number) for number in numbers]
     return _months(match, *months)
 
 
 _A_MONTH = re.compile(
-    r"(?:就|才|只)花|(?:也)?(?:就|得|要|才|给|挣|扣)?(?:你|我)?(?:好几|十好几|几|不到|大几)|挣|多少钱|[\d一二两三四五六七八九十]{1,3}[块元]"
+    r"(?:就|才|只)花|(?:也)?(?:就|得|要|才|给|挣|扣)?(?:你|我)?(?:好几|十好几|几|不到|大几)|挣"
+    r"|多少钱|[\d一二两三四五六七八九十]{1,3}[块元]"
 )
 """What shows that 一月 is a month long: 一月好几十, 一月八块."""
 

@@ -16,7 +16,9 @@ _SURE = "0-9零〇一幺二两三四五六七八九"
 _ONE = rf"[{_SURE}oO洞么妖拐勾]"
 _TIMES = {
     char: value
-    for value, chars in enumerate(("二两俩双2", "三仨3", "四4", "五5", "六6", "七7", "八8"), start=2)
+    for value, chars in enumerate(
+        ("二两俩双2", "三仨3", "四4", "五5", "六6", "七7", "八8"), start=2
+    )
     for char in chars
 }
 _SEVERAL = rf"(?:[两二俩三仨四五六七八2-8]个|[俩仨双]){_ONE}"

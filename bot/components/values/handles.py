@@ -100,7 +100,8 @@ def _parts_of(name: str) -> set[str]:
             said |= {
                 pack[1] + tail
                 for tail in words(
-                    "包 流量包 的流量包 的包 那个包 那个流量包 的那个包 的那个流量包 定向包 定向流量包 那个定向包 的定向包 大礼包"
+                    "包 流量包 的流量包 的包 那个包 那个流量包 的那个包 的那个流量包 定向包 "
+                    "定向流量包 那个定向包 的定向包 大礼包"
                 )
             }
         volume = _VOLUME_FIRST.match(part)
@@ -110,5 +111,9 @@ def _parts_of(name: str) -> set[str]:
             counts = {written, *(han for han in "五六" if parse(han) == float(written))}
             said |= {count + unit + rest for count in counts for unit in ("g", volume[2])}
             said |= {count + "个g" + rest for count in counts if "个" in volume[2]}
-            said |= {pack.removesuffix("的包") + "的那个包" for pack in list(said) if pack.endswith("的包")}
+            said |= {
+                pack.removesuffix("的包") + "的那个包"
+                for pack in list(said)
+                if pack.endswith("的包")
+            }
     return said

@@ -62,9 +62,7 @@ class TermRuler:
         found: list[Found] = []
         for key, first, last in self.matcher(doc):
             end = tokens[last - 1][1] + len(tokens[last - 1][0])
-            found.append(
-                Found("product_line", self.vocab.strings[key], tokens[first][1], end)
-            )
+            found.append(Found("product_line", self.vocab.strings[key], tokens[first][1], end))
         sounds = syllables(text)
         for sound, value in _BY_SOUND.items():
             size = len(sound)
