@@ -229,7 +229,8 @@ class Catalogue:
             return False
         last = found[-1]
         ids = [one for one in last.candidates if one in self.exact[mention.part].ids]
-        if not ids or len(ids) == len(last.candidates) or narrowed and narrowed.start > last.end:
+        behind = narrowed is not None and narrowed.start > last.end
+        if behind or not ids or len(ids) == len(last.candidates):
             return False
         end = max(last.end, mention.end)
         found[-1] = Found(last.entity, ids[0], last.start, end, _several(ids))

@@ -84,7 +84,9 @@ def bare_replacement(text: str, end: int) -> tuple[float, int, int] | None:
 
 
 def bare_pair(text: str) -> tuple[float, int, int] | None:
-    """The one that counts of two bare numbers (三十八哦不三十六, 是一百不是二百), with its place."""
+    """The one that counts of two bare numbers, with its place: 三十八哦不三十六,
+    是一百不是二百.
+    """
     match = _BARE_PAIR.fullmatch(text)
     if not match and not _PARTIAL.search(text):
         match = _PAIR_DENIED.search(text)

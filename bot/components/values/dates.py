@@ -11,21 +11,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from bot.components.values import date_patterns as patterns
 from bot.components.values.found import Found
 from bot.components.values.numbers import parse_int
 
-_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3}|廿[一二三四五六七八九]?)"
-_MONTH_N = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
-_DAY_N = (
-    r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
-    r"|十[一二三四五六七八九]?|[一二三四五六七八九])"
-)
-_DIGIT_BEFORE = r"(?<![\d.零一二两三四五六七八九十百点/])"
-_YEAR = (
-    r"(?:(?P<year>20\d\d|[二两]零[零一二三四五六七八九]{2}|(?<!\d)[012]\d(?=年)"
-    r"|[零二][零一二三四五六七八九](?=年)|大前年|去年|前年|上年|今年"
-    r"|本年|明年)年?的?\s*)"
-)
 _WEEKDAYS = {
     "一": 0,
     "二": 1,
@@ -40,87 +29,12 @@ _WEEKDAYS = {
 }
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 
-_ISO = re.compile(
-    r"(?<!\d)(20\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])"
-    r"(?:(?!\d)|(?=\d{1,2}[时点:]))(?!\s*月)[日号]?"
-)
-_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_SLASHED = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/%])[日号]?")
-_DOTTED = re.compile(
-    r"(?<![\d/.\-])(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?:[日号](?!线|楼)|(?=那天|当天|早|晚"
-    r"|上午|下午|起|至))"
-)
-_DASHED = re.compile(r"(?<![\d/.\-])(1[0-2]|0[1-9])-(3[01]|[12]\d|0[1-9])(?=$|[ ,。!?的])")
-_MONTH_REF = (
-    rf"(?:{_YEAR}?{_DIGIT_BEFORE}(?P<month>{_MONTH_N})\s*(?:月份|月)"
-    r"|(?P<relative>上上个?|大?(?<![以网晚线早])上个?|(?<![以之从目])前个|头个|这个?|本|当|下下个?"
-    r"|次|(?<![一以])下个?)"
-    r"月份?(?![租饼亮光嫂]))"
-)
-_AND_UNTIL = rf"(?:\s*[-~到至和跟、]\s*(?P<until>{_DAY_N})[日号])?"
-_FULL = re.compile(
-    rf"{_MONTH_REF}的?\s*(?P<day>{_DAY_N})(?:\s*(?P<mark>[日号])"
-    rf"|(?=\s*[-~到至和跟、]\s*{_DAY_N}[日号])"
-    r"|(?<=[十\d][\d一二三四五六七八九])(?!\s*[\d个多几块元毛兆gG%折倍次点条万千百十分来笔人份名张家度级兆:])"
-    r"|(?=$|[,。!?、\s]|那天|晚|早|上午|下午|凌晨|中午|的)(?!\s*[\d块元个毛条gG]))"
-    rf"{_AND_UNTIL}"
-)
-_DAY_SPAN = re.compile(
-    rf"(?<![\d.月路街一二三四五六七八九十号日年到至\-])(?P<day>{_DAY_N})\s*[-~到至、和跟]\s*(?P<until>{_DAY_N})[日号](?![线楼店门院码键厅房卡段])"
-)
-_BARE_DAY = re.compile(
-    rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型哪某另几多已逾满])(?P<day>{_DAY_N})(?<!哪一)[号日]"
-    rf"(?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位内池头套选车桥馆井令电]|之内|以内|三餐|无理由"
-    rf"|游)(?<!(?<![号日])一日)"
-    rf"(?:\s*[-~到至]\s*(?P<until>{_DAY_N})[号日](?![线楼店门院码键厅]))?"
-)
-_NAMED_DAY = re.compile(
-    r"(?P<which>大前|(?<![以之从目提年月])前|昨|(?<!如)今|(?<![说聪声表精照证透分文发])明"
-    r"|大后|(?<![以之今然最])后)"
-    r"(?:天|日|儿个?|(?<=昨)(?:夜|晚|宵|个|早|天|晨)|(?<=今)(?:晚|早|晨|个|夜|朝)"
-    r"|(?<=[昨今明])(?=上午|中午|下午|早上|晚上)|(?<=明)(?:晚|早|晨|朝|个)|(?<=前)晚|(?<=后)晚)"
-    r"(?!天都?打|天天|后天天|本|就?先?(?:到此|到这|聊到|这样))(?:早上|上午|中午|下午|晚上|夜里|儿"
-    r"|个儿)?"
-)
-_BOTH_DAYS = re.compile(r"(?P<first>[今昨前])(?P<second>[明今昨])(?:两|二|俩)[天日]")
-_ENGLISH = re.compile(
-    r"(?<![a-z])(?:(?P<day>yesterday|today|tonight|tomorrow)|(?P<month>(?:last|this|next) "
-    r"month))(?![a-z])",
-    re.IGNORECASE,
-)
-_WEEKDAY = re.compile(
-    r"(?P<week>上上个?|上个?|这个?|本|下下个?|下个?)?(?:(?:周|星期|礼拜)的?)?(?:周|星期"
-    r"|礼拜)(?P<day>[一二三四五六日天末1-6])(?![年个天周期份月])"
-)
-_AGO = re.compile(
-    rf"{_DIGIT_BEFORE}(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})\s*(?P<unit>天|日"
-    rf"|个?星期|个?礼拜|周|个月)(?P<side>之?以?前|之?以?后)(?!面)"
-)
-_RANGE = re.compile(
-    rf"{_YEAR}?{_DIGIT_BEFORE}(?P<first>{_MONTH_N})(?:月份?)?\s*[到至~\-—和跟、]\s*(?P<year2>今年"
-    rf"|去年)?(?P<last>{_MONTH_N})\s*月份?(?!{_DAY_N}?[日号])"
-)
-_SEVERAL = re.compile(
-    rf"{_DIGIT_BEFORE}(?P<all>[一二三四五六七八九](?:[二三四五六七八九十])+"
-    rf"|{_MONTH_N}(?:月份?)?(?:[、,，]\s*{_MONTH_N}(?:月份?)?)+(?:[和跟与]{_MONTH_N})?)(?<!月)\s*月份?(?!{_DAY_N}[日号])"
-)
-_MONTH = re.compile(_MONTH_REF)
-_COMPACT_MONTH = re.compile(r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(?=\s*(?:的|账|月|话费|详单|发票))")
-_ISO_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[-/.]\s*(1[0-2]|0[1-9])(?![\d\-/.])")
-_FROM_THEN = re.compile(
-    r"(?:起|开始|生效|之前|以前|之后|以后|到期|停|来|上门|出差|出国|出发|去(?!过|了|的|营业|办)"
-    r"|(?:上午|下午|晚上)?[上取])"
-)
-_FOR_THEN = re.compile(r"(?:预约|约在|约定|改约|请于|拟于|定于|计划)(?:在|于|到)?$")
 _SOON = timedelta(days=62)
-"""So near ahead, a day with a word of `_FROM_THEN` behind it is meant as the coming one."""
+"""So near ahead, a day with `FROM_THEN` behind or `FOR_THEN` before it is the coming one."""
+_A_PRICE = ("钱", "块", "元", "费", "多少")
+"""Before 一月: what is paid for a month."""
 _BESIDE = 3
 """Most characters between a date and its day of the month said again."""
-_REPEATED = re.compile(
-    r"(?:每|每个|各|多少|几)(?:个?月|周|年)?\s*$"
-    r"|每个?月[\d一二三四五六七八九十]{1,3}[日号]?[到至-]$"
-)
-
 Maker = Callable[[re.Match[str], date], Iterator[Found]]
 
 
@@ -217,8 +131,8 @@ def _full(match: re.Match[str], today: date) -> Iterator[Found]:
         not match["year"]
         and not match["relative"]
         and (
-            _FROM_THEN.match(match.string, match.end())
-            or _FOR_THEN.search(match.string, 0, match.start())
+            patterns.FROM_THEN.match(match.string, match.end())
+            or patterns.FOR_THEN.search(match.string, 0, match.start())
         )
     ):
         coming = [day and _make(day.year + 1, day.month, day.day) for day in days]
@@ -285,35 +199,23 @@ def _range(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 def _several(match: re.Match[str], today: date) -> Iterator[Found]:
-    names = (
-        re.findall(_MONTH_N, match["all"]) if re.search("[、,，]", match["all"]) else match["all"]
-    )
+    """七八九月, which must count up, or 7、8、9月."""
+    listed = re.search("[、,，]", match["all"])
+    names = re.findall(patterns.MONTH_N, match["all"]) if listed else list(match["all"])
     numbers = [_number(name) for name in names]
-    if any(later != earlier + 1 for earlier, later in pairwise(numbers)) and len(names) == len(
-        match["all"]
-    ):
+    if not listed and any(later != earlier + 1 for earlier, later in pairwise(numbers)):
         return iter(())
     months = [_recent_month(number, today) for number in numbers]
-    while any(later < earlier for earlier, later in pairwise(months)) and numbers == sorted(
-        numbers
-    ):
+    if numbers == sorted(numbers) and months != sorted(months):
         months = [(months[-1][0], number) for number in numbers]
     return _months(match, *months)
 
 
-_A_MONTH = re.compile(
-    r"(?:就|才|只)花|(?:也)?(?:就|得|要|才|给|挣|扣)?(?:你|我)?(?:好几|十好几|几|不到|大几)|挣"
-    r"|多少钱|[\d一二两三四五六七八九十]{1,3}[块元]"
-)
-"""What shows that 一月 is a month long: 一月好几十, 一月八块."""
-
-
 def _month(match: re.Match[str], today: date) -> Iterator[Found]:
-    if match[0] == "一月" and (
-        _A_MONTH.match(match.string, match.end())
-        or match.string[max(0, match.start() - 1) : match.start()] in "钱块元费少"
-    ):
-        return iter(())
+    if match[0] == "一月":
+        before = match.string[: match.start()]
+        if patterns.A_MONTH.match(match.string, match.end()) or before.endswith(_A_PRICE):
+            return iter(())
     return _months(match, _month_of(match, today))
 
 
@@ -322,24 +224,24 @@ def _iso_month(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Maker], ...] = (
-    (_ISO, _absolute),
-    (_COMPACT, _absolute),
-    (_ISO_MONTH, _iso_month),
-    (_COMPACT_MONTH, _iso_month),
-    (_SLASHED, _month_day),
-    (_DOTTED, _month_day),
-    (_DASHED, _month_day),
-    (_SEVERAL, _several),
-    (_RANGE, _range),
-    (_FULL, _full),
-    (_AGO, _ago),
-    (_WEEKDAY, _weekday),
-    (_BOTH_DAYS, _both_days),
-    (_NAMED_DAY, _named_day),
-    (_ENGLISH, _english),
-    (_DAY_SPAN, _bare_day),
-    (_BARE_DAY, _bare_day),
-    (_MONTH, _month),
+    (patterns.ISO, _absolute),
+    (patterns.COMPACT, _absolute),
+    (patterns.ISO_MONTH, _iso_month),
+    (patterns.COMPACT_MONTH, _iso_month),
+    (patterns.SLASHED, _month_day),
+    (patterns.DOTTED, _month_day),
+    (patterns.DASHED, _month_day),
+    (patterns.SEVERAL, _several),
+    (patterns.RANGE, _range),
+    (patterns.FULL, _full),
+    (patterns.AGO, _ago),
+    (patterns.WEEKDAY, _weekday),
+    (patterns.BOTH_DAYS, _both_days),
+    (patterns.NAMED_DAY, _named_day),
+    (patterns.ENGLISH, _english),
+    (patterns.DAY_SPAN, _bare_day),
+    (patterns.BARE_DAY, _bare_day),
+    (patterns.MONTH, _month),
 )
 
 
@@ -352,10 +254,10 @@ def find_dates(text: str, today: date) -> list[Found]:
             stretch = Found("", "", match.start(), match.end())
             if stretch.overlaps(repeated):
                 continue
-            if _REPEATED.search(text, max(0, match.start() - 9), match.start()):
+            if patterns.REPEATED.search(text, max(0, match.start() - 9), match.start()):
                 repeated.append(stretch)
                 continue
-            if pattern is _BARE_DAY and _says_again(match, found):
+            if pattern is patterns.BARE_DAY and _says_again(match, found):
                 continue
             if not stretch.overlaps(found):
                 found += make(match, today)

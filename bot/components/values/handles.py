@@ -31,17 +31,17 @@ POINTED_AT = {
 }
 SAY_NOTHING = frozenset(
     words(
-        "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 不限量 "
-        "流量 那个 夜间 最便宜的 随便用的 "
-        "移动爱心 流量加油 加油 特惠 抖音大 网盘 骚扰 六个g的 6个g的 "
-        "6gb夜间 五g特惠 5g特惠"
+        "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 不限量 流量 那个 夜间 最便宜的 随便用的 "
+        "移动爱心 流量加油 加油 特惠 抖音大 网盘 骚扰 六个g的 6个g的 6gb夜间 五g特惠 5g特惠"
     )
 )
 """Parts of handles that occur all the time and name nothing."""
 HEARD_SHORT = frozenset({"彩铃", "彩信", "咪咕", "云盘", "星钻"})
 """Handles of two syllables that are rare enough to be recognised by sound alone."""
 WEAK_BY_SOUND = frozenset({"潮玩", "花卡"})
-"""Handles that sound like something ordinary (流量超完, 话卡) and are heard only beside their price."""
+"""Handles that sound like something ordinary (流量超完, 话卡) and are heard only beside their
+price.
+"""
 NOT_BY_SOUND = frozenset({"手机报"})
 """Handles that sound like something ordinary (手机保号) and count only as they are written."""
 HEARD_NOT = re.compile(
