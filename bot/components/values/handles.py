@@ -16,6 +16,7 @@ _PRICE = re.compile(rf"({NUMBER})\s*{MONEY}?的?(?!个?[gG])")
 _VOLUME_FIRST = re.compile(r"([五六\d])(个?g)")
 _BRANDS = ("移动", "全国", "动感地带")
 _ENDINGS = ("的套餐", "套餐", "会员", "星钻卡", "卡")
+_NOUNS = ("套餐", "卡")
 _PACK = re.compile(r"(?!流量)(.{2,}?)(?:流量|专属)?包")
 
 _APPS = frozenset({"抖音", "头条", "追剧", "阿里", "淘宝"})
@@ -32,6 +33,7 @@ POINTED_AT = {
 SAY_NOTHING = frozenset(
     words(
         "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 不限量 流量 那个 夜间 最便宜的 随便用的 "
+        "最便宜卡 最便宜的卡 最便宜那个卡 随便用卡 "
         "移动爱心 流量加油 加油 特惠 抖音大 网盘 骚扰 六个g的 6个g的 6gb夜间 五g特惠 5g特惠"
     )
 )
@@ -85,6 +87,12 @@ def _parts_of(name: str) -> set[str]:
         said |= {part.removeprefix(brand) for part in list(said)}
     for ending in _ENDINGS:
         said |= {part.removesuffix(ending) for part in list(said)}
+    for part in list(said):
+        for noun in _NOUNS:
+            if part.endswith(noun) and len(part) > len(noun) + 1:
+                base = part.removesuffix(noun).removesuffix("的")
+                said |= {base + which + noun for which in ("", "的", "那个", "的那个", "那张")}
+                said |= {base + "卡", base + "的卡", base + "那个卡"}
     if "花卡宝藏版" in core:
         said |= {"宝藏版", "花卡", "宝藏卡", "花卡宝藏"}
     if "爱奇艺" in core and core.endswith("包"):

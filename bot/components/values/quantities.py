@@ -25,6 +25,9 @@ _ABOUT_LINES = re.compile(
 )
 _NETWORK = re.compile(r"[2345二三四五]+")
 _NETWORK_AFTER_2_3 = re.compile(r"\s*(?:网|卡|信号|手机|基站|制式|退|停)")
+_NETWORK_BEFORE = re.compile(
+    r"(?<!\d)[2-5][gG](?:变|变成|跳|跳到|掉|掉到|切|切到|降|降到|转|换|和|跟|与|、|/|或|还是|到)+$"
+)
 _A_VOLUME_AFTER = re.compile(
     r"\s*(?:的?(?:通用|定向|国内|全国)|[/每]|(?:提醒|告诉|叫|通知|喊)|的?(?:流量|量)(?:包|呢|了|没"
     r"|多少|就|才|用|啊|$)|的包|的加油|多|左右|就)"
@@ -37,7 +40,8 @@ _A_VOLUME_BEFORE = re.compile(
 _PERCENT = re.compile(
     rf"(?P<p>{NUMBER})\s*(?:%|percent|个?百分点)|%\s*(?P<after>\d{{1,3}})(?![\d%])"
     rf"|百分之\s*(?P<han>百|{NUMBER})"
-    r"|(?<![一二三四五六七八九十\d第分])(?P<tenths>[一二两三四五六七八九1-9])成(?P<half>[半一二三四五六七八九])?(?!就(?!发|提|告|通|短|喊|叫|说|给|行|够|好|可|吱|报)|[是又会要得没都交立功为了天员人本员个长绩见熟]|的?是)"
+    r"|(?<![一二三四五六七八九十\d第分])(?P<tenths>[一二两三四五六七八九1-9])成"
+    r"(?:(?P<half>[半一二三四五六七八九])|(?!就(?!发|提|告|通|短|喊|叫|说|给|行|够|好|可|吱|报)|[是又会要得没都交立功为天员人本员个长绩见熟]|的?是))"
     r"|(?<![多少])(?P<even>一半|对半)(?!天|儿天)"
 )
 # Halfway through doing something, not half of something.
@@ -50,7 +54,7 @@ _HALF_OF = re.compile(
     r"用|话废|剩|流量|流亮|六量|刘亮|提醒|阈值|费|价|钱|省|返|退|额|套餐|减|涨|扣|量"
 )
 """What half of something is half of."""
-_UNCOUNTED = "次时天方代回遍年月周季轮声手任期眼现届夜场反档期三者产"
+_UNCOUNTED = "次时天方代回遍年月周季轮声手任期眼现届夜场反期三者产"
 _RANK_UNIT = (
     "个|项|条|款|种|张|份|档|家|单|笔|类|样|行|排|位|步|栏|选项|套餐|套|件|只|组|段|页|号|首|道"
     "|间|句|部|格"
@@ -61,7 +65,7 @@ _ORDINAL = re.compile(
     r"|最末(?:尾)?(?:那|一)?(?:个|项|条)?|(?:末尾|最底下|最下[面边头]|最后头|最末)(?:那|的)?(?:个"
     r"|项|条)?)"
     rf"|(?<!倒数)第(?P<n>\d{{1,2}}"
-    rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d]|个月|条第)(?:(?:{_RANK_UNIT})"
+    rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d]|个月|条第|档期)(?:(?:{_RANK_UNIT})"
     rf"|(?=$|[\s,.。;!?、吧呢啊呀嘛的和跟与及或都退]|那[个条项种]|第)|选项)"
     r"|(?P<first>头一(?:个|项|条|款|种|张|档|份)|首个|打头(?:那|的)个?|最(?:上|前)(?:面|头|边)(?:那"
     r"|的)?(?:个|项|条))"
@@ -127,6 +131,8 @@ def _is_network(text: str, match: re.Match[str]) -> bool:
         return False
     if len(match["unit"]) > 1:
         return False
+    if _NETWORK_BEFORE.search(text, 0, match.start()):
+        return True
     if number in "23二三":
         return bool(_NETWORK_AFTER_2_3.match(text, match.end()))
     return not (
