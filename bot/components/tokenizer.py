@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 import jieba
@@ -27,6 +28,8 @@ TERMS = words(
     "补卡 电视剧 wifi iptv"
 )
 """Words of the trade that jieba's own dictionary lacks or splits."""
+_PHRASE = re.compile(r"..的|那")
+"""In a handle that is a phrase rather than a word: 残疾人的那个卡."""
 _DICTIONARY = "words.json"
 
 
@@ -34,7 +37,8 @@ def domain_words() -> list[str]:
     """What the dictionary is extended by: terms and the catalogue's handles in Chinese
     characters.
     """
-    return sorted({*TERMS, *seed_catalogue().words()} - NOT_BEFORE.keys())
+    names = {word for word in seed_catalogue().words() if not _PHRASE.search(word)}
+    return sorted({*TERMS, *names} - NOT_BEFORE.keys())
 
 
 def build(extra: list[str]) -> jieba.Tokenizer:

@@ -15,15 +15,20 @@ from typing import Any
 
 import yaml
 
+from bot.components.values.by_price import CHANGE, plans_by_price
 from bot.components.values.found import Found
 from bot.components.values.handles import (
     ANOTHER,
+    HEARD_NOT,
     HEARD_SHORT,
     MONEY,
     NEEDS_PRICE,
     NOT_BEFORE,
     NOT_BY_SOUND,
     POINTED_AT,
+    POINTED_BY,
+    WEAK_BY_SOUND,
+    WHICH,
     parts,
 )
 from bot.components.values.numbers import NUMBER, parse
@@ -31,42 +36,44 @@ from bot.components.values.pinyin import merged_syllables, syllables
 
 CATALOGUE = Path(__file__).parents[3] / "telecom" / "seed" / "catalogue.yml"
 
-_WHICH = r"(?:(?:钱)?的?(?:那|这)(?:个|款|档|种|张|一档|一款|套)?|的)"
-_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{_WHICH}?\s*$")
+_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{WHICH}?\s*$")
 _PRICE_AFTER = re.compile(
-    rf"(?:的|那个|版|，|,|套餐|那款|是|里)?\s*({NUMBER})\s*(?:{MONEY}{_WHICH}?|{_WHICH}|档"
+    rf"(?:的|那个|版|，|,|套餐|那款|是|里|\(|嘛|啊|呢|就是|嗯|呃){{0,2}}\s*({NUMBER})\s*(?:{MONEY}{WHICH}?|{WHICH}|档"
     rf"|版|套餐)?(?![兆gGmM个分%年月号])"
 )
 _VOLUME_BESIDE = re.compile(rf"({NUMBER})个?[gG][bB]?的?$")
-_BY_PRICE = re.compile(
-    rf"(?P<n>{NUMBER}){MONEY}?\s*(?:(?:钱)?的?(?:那|这)(?:个|款|档|种|张|一档|一款|套)"
-    rf"|(?:钱)?的?(?:主|手机|卡的|低消)?(?:套餐|套仓|套参|套残|套惨|套三|资费|月租|档位|档)"
-    rf"|(?:钱)?的|版)(?!\S?(?:优惠券|券))"
+_AND_ANOTHER = re.compile(
+    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|比|{CHANGE}(?:成|到|为)?)\s*({NUMBER})"
+    r"(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条))"
 )
-_SWITCHED = re.compile(
-    rf"(?:(?:换|改|降|升|变|转|调|升级|退|切|切换|降级)(?:成|到|为|回|回到)|换个|降到最低"
-    rf"|选)(?:了|个|那个|那|每月|最低|下)?"
-    rf"(?P<n>{NUMBER}){MONEY}?(?=$|[吧啊呢呗嘛,。!?，]|行|可以|就|好|得|怎么|能|要|划算|会|是不是)"
+"""A further price of the same family: 花卡29和39."""
+_VOLUME_BEHIND = re.compile(rf"(?:的|那个|的那个|那种|[ ,])*({NUMBER})个?[gG]")
+_CARD = re.compile(r"\s*(?:的|那个|的那个|那张|这张|的那张)?\s*卡(?!.{0,2}包)")
+_NEXT_PRICE = re.compile(
+    rf"(?:的|那个|的那个|那个的)?\s*({NUMBER})(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条|块|元))"
 )
-# What makes 59的… the price of something else than a main plan.
-_PRICED_THING = re.compile(
-    r".{0,4}?(?:包|会员|彩铃|彩信|业务|视频|话费|话废|发票|账单|费用|钱|宽带|宽代|券|红包"
-    r"|服务|权益|违约|滞纳|封顶|上限|扣费|收费|那笔|功能费|时候|点|价|提醒|流量(?!版"
-    r"|套餐))|话(?!多|少)"
-)
-_PAID = re.compile(
-    r"(?:充值?|缴|交|冲|扣|收|欠|付|存|第|封顶|超过?|赔|打|多|少|剩|涨|设|提醒)(?:了|我|的"
-    r"|个|到|值|成|我的)*$"
-)
+_PRICE_WITH = re.compile(rf"({NUMBER}){MONEY}?(?:钱)?的?(?:带|有|含|送)$")
+_APART = re.compile(r"[,。;!?和跟与]|退|取消|开")
+_BESIDE = 2
+"""Most characters between a name and the word that says which of its rows is meant."""
 _NEAR = 3
 """Most characters between a service's name and the price of the plan that it helps to name."""
-_NOT_MONEY = re.compile(r"\s*(?:个[gG]|[gG]|兆|年|月|号|日|天|分钟|岁)")
 
 
 @dataclass
 class _Handle:
     ids: list[str]
     entity: str
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A handle at `text[start:end]`; a `weak` one counts only beside its price."""
+
+    part: str
+    start: int
+    end: int
+    weak: bool
 
 
 @dataclass
@@ -108,7 +115,7 @@ class Catalogue:
                         handle.ids.append(row["id"])
         for part in self.exact:
             if re.fullmatch(r"[\u4e00-\u9fff]{2,}", part) and part not in NOT_BY_SOUND:
-                if len(part) > 2 or part in HEARD_SHORT:
+                if len(part) > 2 or part in HEARD_SHORT or part in WEAK_BY_SOUND:
                     self.sounds.setdefault(tuple(syllables(part)), part)
                 if len(part) > 2:
                     self.merged.setdefault(tuple(merged_syllables(part)), part)
@@ -128,45 +135,54 @@ class Catalogue:
         stand for.
         """
         found: list[Found] = []
-        for part, start, end in self._mentions(text.lower()):
-            narrowed = self._narrow(text, part, start, end)
-            if narrowed and not narrowed.overlaps(found):
-                found.append(narrowed)
-        for by_price in self._by_price(text):
-            if not by_price.overlaps(found):
-                found = self._joined(text, found, by_price)
+        for mention in sorted(self._mentions(text.lower()), key=lambda one: one.start):
+            narrowed = self._narrow(text, mention)
+            if self._refined(found, mention, narrowed) or not narrowed:
+                continue
+            if not narrowed.overlaps(found):
+                found += [narrowed, *self._further(text, mention, narrowed.end)]
+        for ids, start, end in plans_by_price(text, self.plans_at):
+            plan = Found("plan_name", ids[0], start, end, _several(ids))
+            if not plan.overlaps(found):
+                found = self._joined(text, found, plan)
         return sorted(found, key=lambda one: one.start)
 
-    def _mentions(self, text: str) -> list[tuple[str, int, int]]:
-        """Handles in the text, the longest first, without overlaps, as (handle, start, end)."""
+    def _mentions(self, text: str) -> list[_Mention]:
+        """Handles in the text, the longest first, without overlaps."""
         text = ANOTHER.sub(lambda match: "\ue000" * len(match[0]), text)
         plain, merged = syllables(text), merged_syllables(text)
-        mentions: list[tuple[str, int, int]] = []
+        mentions: list[_Mention] = []
         taken = [False] * len(text)
         for length in self.lengths:
             for start in range(len(text) - length + 1):
                 end = start + length
                 if taken[start] or taken[end - 1]:
                     continue
-                part = text[start:end] if text[start:end] in self.exact else None
+                said = text[start:end]
+                part = said if said in self.exact else None
+                heard = part is None
                 part = part or self.sounds.get(tuple(plain[start:end]))
                 part = part or (self.merged.get(tuple(merged[start:end])) if length > 2 else None)
-                if part and text[end : end + 1] not in (*NOT_BEFORE.get(part, ()),):
-                    mentions.append((part, start, end))
+                if not part or (heard and HEARD_NOT.search(text[max(0, start - 1) : end + 1])):
+                    continue
+                if text[end : end + 1] not in (*NOT_BEFORE.get(part, ()),):
+                    weak = part in NEEDS_PRICE or (heard and part in WEAK_BY_SOUND)
+                    mentions.append(_Mention(part, start, end, weak))
                     taken[start:end] = [True] * length
         return mentions
 
-    def _narrow(self, text: str, part: str, start: int, end: int) -> Found | None:
+    def _narrow(self, text: str, mention: _Mention) -> Found | None:
         """The mention, narrowed by a price right beside it: 三十九的花卡, 花卡39, or by a volume:
         15G的抖音包.
         """
+        part, start, end = mention.part, mention.start, mention.end
         handle = self.exact[part]
         ids = handle.ids
         head = text[max(0, start - 12) : start]
-        volume = _VOLUME_BESIDE.search(head)
-        narrowed = [one for one in ids if volume and self.volumes[one] == parse(volume[1])]
-        if narrowed and handle.entity == "service_name":
-            ids = narrowed
+        volume = _VOLUME_BESIDE.search(head) or _VOLUME_BEHIND.match(text, end)
+        sized = [one for one in ids if volume and self.volumes[one] == parse(volume[1])]
+        if sized and handle.entity == "service_name":
+            ids = sized
         for match, before in (
             (_PRICE_BEFORE.search(head), True),
             (_PRICE_AFTER.match(text, end), False),
@@ -175,37 +191,78 @@ class Catalogue:
             if match and narrowed:
                 start, end = (start - len(match[0]), end) if before else (start, match.end())
                 return Found(handle.entity, narrowed[0], start, end, _several(narrowed))
-        if part in NEEDS_PRICE and not (part in POINTED_AT and POINTED_AT[part].match(text, end)):
+        plan = self._plan_with(text, mention) if handle.entity == "service_name" else None
+        if plan:
+            return plan
+        pointed = (part in POINTED_AT and POINTED_AT[part].match(text, end)) or (
+            part in POINTED_BY and POINTED_BY[part].search(head)
+        )
+        if mention.weak and not pointed and not (sized and handle.entity == "service_name"):
             return None
         return Found(handle.entity, ids[0], start, end, _several(ids))
 
+    def _plan_with(self, text: str, mention: _Mention) -> Found | None:
+        """The plan that a service and the plan's price beside it name together: 带爱奇艺的59,
+        59块带爱奇艺的.
+        """
+        said = text[mention.start : mention.end]
+        head = text[max(0, mention.start - 12) : mention.start]
+        for match in (_NEXT_PRICE.match(text, mention.end), _PRICE_WITH.search(head)):
+            price = parse(match[1]) if match else None
+            ids = [one for one in self.plans_at(price) if said in self.names[one]]
+            if match and ids:
+                before = match.string is head
+                start = mention.start - (len(head) - match.start() if before else 0)
+                end = mention.end if before else match.end()
+                return Found("plan_name", ids[0], start, end, _several(ids))
+        card = _CARD.match(text, mention.end)
+        ids = [one for one in self.plans if said in self.names[one] and self.names[one][-1] == "卡"]
+        if card and ids:
+            return Found("plan_name", ids[0], mention.start, card.end(), _several(ids))
+        return None
+
+    def _refined(self, found: list[Found], mention: _Mention, narrowed: Found | None) -> bool:
+        """Whether the mention only says which row the one right before it means, and now is part
+        of that: 自由选8元 + 流量版.
+        """
+        if not found or mention.start - found[-1].end > _BESIDE:
+            return False
+        last = found[-1]
+        ids = [one for one in last.candidates if one in self.exact[mention.part].ids]
+        behind = narrowed is not None and narrowed.start > last.end
+        if behind or not ids or len(ids) == len(last.candidates):
+            return False
+        end = max(last.end, mention.end)
+        found[-1] = Found(last.entity, ids[0], last.start, end, _several(ids))
+        return True
+
+    def _further(self, text: str, mention: _Mention, end: int) -> list[Found]:
+        """The others of a family of which only the prices are said: 花卡29和39."""
+        others: list[Found] = []
+        handle = self.exact[mention.part]
+        while match := _AND_ANOTHER.match(text, end):
+            ids = [one for one in handle.ids if self.prices[one] == parse(match[1])]
+            if not ids:
+                break
+            others.append(Found(handle.entity, ids[0], match.start(1), match.end(), _several(ids)))
+            end = match.end()
+        return others
+
     def _joined(self, text: str, found: list[Found], plan: Found) -> list[Found]:
-        """`found` and `plan`; a service named right before the price only says which plan:
-        爱奇艺的那个59的.
+        """`found` and `plan`; a service named right beside the price only says which plan:
+        爱奇艺的那个59的, 59那个爱奇艺的.
         """
         for service in found:
-            if service.entity == "service_name" and 0 <= plan.start - service.end <= _NEAR:
+            gap = max(plan.start - service.end, service.start - plan.end)
+            if service.entity == "service_name" and 0 <= gap <= _NEAR:
                 said = text[service.start : service.end]
                 ids = [one for one in plan.candidates if said in self.names[one]]
-                if ids:
-                    joined = Found("plan_name", ids[0], service.start, plan.end, _several(ids))
+                between = text[min(plan.end, service.end) : max(plan.start, service.start)]
+                if ids and not _APART.search(between):
+                    start, end = min(plan.start, service.start), max(plan.end, service.end)
+                    joined = Found("plan_name", ids[0], start, end, _several(ids))
                     return [*(one for one in found if one is not service), joined]
         return [*found, plan]
-
-    def _by_price(self, text: str) -> list[Found]:
-        """Main plans named by nothing but their price: 59的, 二十八那个, 8元套餐, 换成39."""
-        found: list[Found] = []
-        for pattern in (_BY_PRICE, _SWITCHED):
-            for match in pattern.finditer(text):
-                ids = self.plans_at(parse(match["n"]))
-                start = match.start("n")
-                if not ids or _PAID.search(text[max(0, start - 5) : start]):
-                    continue
-                if "套" not in match[0] and _PRICED_THING.match(text, match.end()):
-                    continue
-                if not _NOT_MONEY.match(text, match.end("n")):
-                    found.append(Found("plan_name", ids[0], start, match.end(), _several(ids)))
-        return found
 
 
 def _several(ids: list[str]) -> tuple[str, ...]:

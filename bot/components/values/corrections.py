@@ -19,13 +19,16 @@ _AFTERWARDS = re.compile(
     rf"^[^。!?;\d]{{0,6}}?{_TAKEN_BACK}{_FILLER}(?:{_TAKEN_BACK}|是|应该|改成|我说)*[^。;]{{0,5}}$"
 )
 _DENIED_BEFORE = re.compile(
-    r"(?:不是|不叫|并非|而不是|不选|不要)(?:说|在|那个|那|我的|这个|什么|充|扣|要|第)*$"
+    r"(?:[不勿]是|不叫|并非|(?<!除)非|而不是|不选|不要)(?:\s|说|在|那个|那|我的|这个|什么|充|扣|要"
+    r"|第)*$"
 )
 _INSTEAD = re.compile(
-    r"^(?!.*(?:还是|是不是|要不是|但是|可是|而且)).{0,8}?(?:是|要|选|而是)(?:那个|那|我的"
+    r"^(?!.*(?:还是|是不是|要不是|但是|可是|而且)).{0,8}?(?:是|要|选|而是|查)(?:那个|那|我的"
     r"|要|充|说|在|第)*.{0,2}$"
 )
-_DENIED_AFTER = re.compile(r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?不是(?:那个|那|说|什么|我的)*$")
+_DENIED_AFTER = re.compile(
+    r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?(?:不是|(?<!除)非)(?:\s|那个|那|说|什么|我的)*$"
+)
 _KIN = {"month": "when", "date": "when", "ticket_no": "case", "order_no": "case"}
 _BARE_AFTER = re.compile(
     rf"^{_FILLER}{_TAKEN_BACK}{_FILLER}(?:是|要|充|应该是"
@@ -34,6 +37,16 @@ _BARE_AFTER = re.compile(
 _BARE_PAIR = re.compile(
     rf"[^\d]*?(?P<old>{NUMBER})(?:的|块|元|个)?{_FILLER}{_TAKEN_BACK}{_FILLER}(?:是|要|我说"
     rf"|应该)*\s*(?P<n>{NUMBER})(?:吧|啊|的|那个|块|元)?"
+)
+
+
+_PARTIAL = re.compile(r"号|尾|密码|数字|位|最后")
+"""Figures of a number rather than a value."""
+_PAIR_DENIED = re.compile(
+    rf"(?:不是|不要)(?:那个|充|选|说)?\s?(?P<old>{NUMBER})(?:的|块|元|个)?[,，\s]*(?:而?是|要"
+    rf"|应该是)(?:那个|充|选)?\s?(?P<n>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
+    rf"|(?:是|要)(?:那个|充|选)?\s?(?P<n2>{NUMBER})(?:的|嘞|块|元)?[,，\s]*(?:而)?(?:不是"
+    rf"|不要)(?:那个|充|选)?\s?(?P<old2>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
 )
 
 
@@ -71,12 +84,15 @@ def bare_replacement(text: str, end: int) -> tuple[float, int, int] | None:
 
 
 def bare_pair(text: str) -> tuple[float, int, int] | None:
-    """The second of two bare numbers that are the whole message (三十八哦不三十六), with its
-    place.
+    """The one that counts of two bare numbers, with its place: 三十八哦不三十六,
+    是一百不是二百.
     """
     match = _BARE_PAIR.fullmatch(text)
-    value = parse(match["n"]) if match else None
-    return (value, match.start("n"), match.end("n")) if match and value is not None else None
+    if not match and not _PARTIAL.search(text):
+        match = _PAIR_DENIED.search(text)
+    group = "n" if match and match["n"] else "n2"
+    value = parse(match[group]) if match else None
+    return (value, match.start(group), match.end(group)) if match and value is not None else None
 
 
 def _kind(found: Found) -> str:

@@ -9,21 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
+from bot.components.values import date_patterns as patterns
 from bot.components.values.found import Found
 from bot.components.values.numbers import parse_int
 
-_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3}|廿[一二三四五六七八九]?)"
-_MONTH_N = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
-_DAY_N = (
-    r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
-    r"|十[一二三四五六七八九]?|[一二三四五六七八九])"
-)
-_DIGIT_BEFORE = r"(?<![\d.零一二两三四五六七八九十百点/])"
-_YEAR = (
-    r"(?:(?P<year>20\d\d|[二两]零[零一二三四五六七八九]{2}|(?<!\d)[12]\d|去年|前年|今年"
-    r"|本年|明年)年?的?\s*)"
-)
 _WEEKDAYS = {
     "一": 0,
     "二": 1,
@@ -38,54 +29,12 @@ _WEEKDAYS = {
 }
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 
-_ISO = re.compile(
-    r"(?<!\d)(20\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)[日号]?"
-)
-_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_SLASHED = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/%])[日号]?")
-_DOTTED = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1-9])[日号]")
-_MONTH_REF = (
-    rf"(?:{_YEAR}?{_DIGIT_BEFORE}(?P<month>{_MONTH_N})\s*(?:月份|月)"
-    r"|(?P<relative>上上个?|大?上个?|前个|这个?|本|当|下下个?|下个?)月份?)"
-)
-_FULL = re.compile(
-    rf"{_MONTH_REF}的?\s*(?:(?P<day>{_DAY_N})\s*(?P<mark>[日号])?)(?![\d个个多几块元毛兆gG%折倍次点条万千百十])"
-    rf"(?:\s*[-~到至和跟]\s*(?P<until>{_DAY_N})[日号])?"
-)
-_BARE_DAY = re.compile(
-    rf"(?<![\d.第路街村巷弄座楼区栋尾每十二三/一编型])(?P<day>{_DAY_N})[号日](?![线楼店门院码键厅房卡机坑段桌台窗球文柜铺位内]"
-    rf"|之内|以内)"
-    rf"(?:\s*[-~到至]\s*(?P<until>{_DAY_N})[号日](?![线楼店门院码键厅]))?"
-)
-_NAMED_DAY = re.compile(
-    r"(?P<which>大前|(?<![以之从目提年月])前|昨|(?<!如)今|(?<![说聪声表精照证透分文发])明"
-    r"|大后|(?<![以之今然最])后)"
-    r"(?:天|日|儿个?|(?<=昨)(?:夜|晚|宵|个)|(?<=今)(?:晚|早|晨|个)|(?<=明)(?:晚|早|晨)"
-    r"|(?<=前)晚)(?!天都?打|天天|后天天|本)(?:早上|上午|中午|下午|晚上|夜里|儿|个儿)?"
-)
-_WEEKDAY = re.compile(
-    r"(?P<week>上上个?|上个?|这个?|本|下下个?|下个?)?(?:周|星期"
-    r"|礼拜)(?P<day>[一二三四五六日天末1-6])(?![年个天周期份月])"
-)
-_AGO = re.compile(
-    rf"{_DIGIT_BEFORE}(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})\s*(?P<unit>天|日"
-    rf"|个?星期|个?礼拜|周|个月)(?P<side>之?以?前|之?以?后)(?!面)"
-)
-_RANGE = re.compile(
-    rf"{_YEAR}?{_DIGIT_BEFORE}(?P<first>{_MONTH_N})(?:月份?)?\s*[到至~\-—和跟、]\s*(?P<year2>今年"
-    rf"|去年)?(?P<last>{_MONTH_N})\s*月份?(?!{_DAY_N}?[日号])"
-)
-_PAIR = re.compile(
-    rf"{_DIGIT_BEFORE}(?P<first>[一二三四五六七八九])(?P<last>[二三四五六七八九十])\s*月份?"
-)
-_MONTH = re.compile(_MONTH_REF)
-_ISO_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[-/.]\s*(1[0-2]|0[1-9])(?![\d\-/.])")
-_FROM_THEN = re.compile(r"(?:起|开始|生效|之前|以前|之后|以后|到期|停|来|上门)")
 _SOON = timedelta(days=62)
-"""So near ahead, a day with a word of `_FROM_THEN` behind it is meant as the coming one."""
-_REPEATED = re.compile(r"(?:每|每个|各|多少|几)(?:个?月|周|年)?\s*$")
-_DEADLINE_NO = re.compile(r"(?:满|共|连续|签|有效|为期)$")
-
+"""So near ahead, a day with `FROM_THEN` behind or `FOR_THEN` before it is the coming one."""
+_A_PRICE = ("钱", "块", "元", "费", "多少")
+"""Before 一月: what is paid for a month."""
+_BESIDE = 3
+"""Most characters between a date and its day of the month said again."""
 Maker = Callable[[re.Match[str], date], Iterator[Found]]
 
 
@@ -106,7 +55,7 @@ def _shift(today: date, months: int) -> tuple[int, int]:
 
 
 def _year(text: str, today: date) -> int:
-    relative = {"去年": -1, "前年": -2, "今年": 0, "本年": 0, "明年": 1}
+    relative = {"去年": -1, "上年": -1, "前年": -2, "大前年": -3, "今年": 0, "本年": 0, "明年": 1}
     if text in relative:
         return today.year + relative[text]
     number = _number(text)
@@ -118,10 +67,12 @@ def _relative_month(text: str, today: date) -> tuple[int, int]:
         "上上": -2,
         "大上": -2,
         "前": -2,
+        "头": -1,
         "上": -1,
         "这": 0,
         "本": 0,
         "当": 0,
+        "次": 1,
         "下": 1,
         "下下": 2,
     }
@@ -176,7 +127,14 @@ def _full(match: re.Match[str], today: date) -> Iterator[Found]:
     days = [_make(year, month, _number(match[key])) for key in ("day", "until") if match[key]]
     if days[0] and not match["year"] and not match["relative"] and days[0] > today:
         days = [day and _make(day.year - 1, day.month, day.day) for day in days]
-    if not match["year"] and not match["relative"] and _FROM_THEN.match(match.string, match.end()):
+    if (
+        not match["year"]
+        and not match["relative"]
+        and (
+            patterns.FROM_THEN.match(match.string, match.end())
+            or patterns.FOR_THEN.search(match.string, 0, match.start())
+        )
+    ):
         coming = [day and _make(day.year + 1, day.month, day.day) for day in days]
         if coming[0] and coming[0] - today < _SOON:
             days = coming
@@ -190,6 +148,20 @@ def _bare_day(match: re.Match[str], today: date) -> Iterator[Found]:
 
 def _named_day(match: re.Match[str], today: date) -> Iterator[Found]:
     return _dates(match, today + timedelta(days=_DAYS[match["which"]]))
+
+
+def _both_days(match: re.Match[str], today: date) -> Iterator[Found]:
+    return _dates(
+        match, *(today + timedelta(days=_DAYS[match[key]]) for key in ("first", "second"))
+    )
+
+
+def _english(match: re.Match[str], today: date) -> Iterator[Found]:
+    if match["month"]:
+        away = {"last": -1, "this": 0, "next": 1}[match["month"].lower().split()[0]]
+        return _months(match, _shift(today, away))
+    away = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}[match["day"].lower()]
+    return _dates(match, today + timedelta(days=away))
 
 
 def _weekday(match: re.Match[str], today: date) -> Iterator[Found]:
@@ -206,7 +178,9 @@ def _weekday(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 def _ago(match: re.Match[str], today: date) -> Iterator[Found]:
-    count = (_number(match["n"])) * (1 if "后" in match["side"] else -1)
+    count = _number(match["n"]) * (1 if "后" in match["side"] else -1)
+    if not count or (len(match["n"]) > 1 and not re.search(r"[\d十]", match["n"])):
+        return iter(())  # 两三天前, 三四天前
     if match["unit"] == "个月":
         return _months(match, _shift(today, count))
     return _dates(match, today + timedelta(days=count * (1 if match["unit"] in "天日" else 7)))
@@ -224,15 +198,24 @@ def _range(match: re.Match[str], today: date) -> Iterator[Found]:
     return _months(match, begin, end)
 
 
-def _pair(match: re.Match[str], today: date) -> Iterator[Found]:
-    first, last = _number(match["first"]), _number(match["last"])
-    if last != first + 1:
+def _several(match: re.Match[str], today: date) -> Iterator[Found]:
+    """七八九月, which must count up, or 7、8、9月."""
+    listed = re.search("[、,，]", match["all"])
+    names = re.findall(patterns.MONTH_N, match["all"]) if listed else list(match["all"])
+    numbers = [_number(name) for name in names]
+    if not listed and any(later != earlier + 1 for earlier, later in pairwise(numbers)):
         return iter(())
-    end = _recent_month(last, today)
-    return _months(match, (end[0], first), end)
+    months = [_recent_month(number, today) for number in numbers]
+    if numbers == sorted(numbers) and months != sorted(months):
+        months = [(months[-1][0], number) for number in numbers]
+    return _months(match, *months)
 
 
 def _month(match: re.Match[str], today: date) -> Iterator[Found]:
+    if match[0] == "一月":
+        before = match.string[: match.start()]
+        if patterns.A_MONTH.match(match.string, match.end()) or before.endswith(_A_PRICE):
+            return iter(())
     return _months(match, _month_of(match, today))
 
 
@@ -241,30 +224,51 @@ def _iso_month(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Maker], ...] = (
-    (_ISO, _absolute),
-    (_COMPACT, _absolute),
-    (_ISO_MONTH, _iso_month),
-    (_SLASHED, _month_day),
-    (_DOTTED, _month_day),
-    (_RANGE, _range),
-    (_PAIR, _pair),
-    (_FULL, _full),
-    (_AGO, _ago),
-    (_WEEKDAY, _weekday),
-    (_NAMED_DAY, _named_day),
-    (_BARE_DAY, _bare_day),
-    (_MONTH, _month),
+    (patterns.ISO, _absolute),
+    (patterns.COMPACT, _absolute),
+    (patterns.ISO_MONTH, _iso_month),
+    (patterns.COMPACT_MONTH, _iso_month),
+    (patterns.SLASHED, _month_day),
+    (patterns.DOTTED, _month_day),
+    (patterns.DASHED, _month_day),
+    (patterns.SEVERAL, _several),
+    (patterns.RANGE, _range),
+    (patterns.FULL, _full),
+    (patterns.AGO, _ago),
+    (patterns.WEEKDAY, _weekday),
+    (patterns.BOTH_DAYS, _both_days),
+    (patterns.NAMED_DAY, _named_day),
+    (patterns.ENGLISH, _english),
+    (patterns.DAY_SPAN, _bare_day),
+    (patterns.BARE_DAY, _bare_day),
+    (patterns.MONTH, _month),
 )
 
 
 def find_dates(text: str, today: date) -> list[Found]:
     """All `date`s (`YYYY-MM-DD`) and `month`s (`YYYY-MM`); a date swallows its month."""
     found: list[Found] = []
+    repeated: list[Found] = []
     for pattern, make in _PATTERNS:
         for match in pattern.finditer(text):
-            if _REPEATED.search(text, max(0, match.start() - 5), match.start()):
-                continue
             stretch = Found("", "", match.start(), match.end())
+            if stretch.overlaps(repeated):
+                continue
+            if patterns.REPEATED.search(text, max(0, match.start() - 9), match.start()):
+                repeated.append(stretch)
+                continue
+            if pattern is patterns.BARE_DAY and _says_again(match, found):
+                continue
             if not stretch.overlaps(found):
                 found += make(match, today)
     return found
+
+
+def _says_again(match: re.Match[str], found: list[Found]) -> bool:
+    """Whether the bare day is that of the date right before it: 明天23号."""
+    return any(
+        one.entity == "date"
+        and 0 <= match.start() - one.end <= _BESIDE
+        and int(str(one.value)[-2:]) == _number(match["day"])
+        for one in found
+    )

@@ -16,10 +16,12 @@ _SURE = "0-9零〇一幺二两三四五六七八九"
 _ONE = rf"[{_SURE}oO洞么妖拐勾]"
 _TIMES = {
     char: value
-    for value, chars in enumerate(("二两俩2", "三仨3", "四4", "五5", "六6", "七7", "八8"), start=2)
+    for value, chars in enumerate(
+        ("二两俩双2", "三仨3", "四4", "五5", "六6", "七7", "八8"), start=2
+    )
     for char in chars
 }
-_SEVERAL = rf"[两二俩三仨四五六七八2-8]个{_ONE}"
+_SEVERAL = rf"(?:[两二俩三仨四五六七八2-8]个|[俩仨双]){_ONE}"
 # What may stand between digits: blanks and dashes, a filler of speech, the closing of an area code.
 _GAP = r"(?:[ \-—–·.,，、。()_]{1,3}|[嗯呃啊额哦呐]{1,2}|杠|然后(?:是)?){0,2}"
 _RUN = re.compile(rf"[+(]?(?:{_SEVERAL}|[{_SURE}])(?:{_GAP}(?:{_SEVERAL}|{_ONE}))*")
@@ -53,7 +55,7 @@ def _read(match: re.Match[str]) -> Run:
     for unit in _UNIT.finditer(match.string, match.start(), match.end()):
         said = unit[0]
         if unit[1]:
-            names = [_NAMES.get(said[2], said[2])] * _TIMES[said[0]]
+            names = [_NAMES.get(said[-1], said[-1])] * _TIMES[said[0]]
         elif unit[2]:
             names = [_NAMES.get(said, said)]
         else:

@@ -7,10 +7,12 @@ from datetime import date
 
 from bot.components.values.address import find_addresses
 from bot.components.values.catalogue import Catalogue, seed_catalogue
+from bot.components.values.channels import find_channels
 from bot.components.values.corrections import bare_pair, bare_replacement, final_values
 from bot.components.values.dates import find_dates
 from bot.components.values.found import Found, mask, whole
 from bot.components.values.identifiers import find_identifiers
+from bot.components.values.loose import find_loose
 from bot.components.values.money import bare_number, find_amounts
 from bot.components.values.phone import find_phone_numbers
 from bot.components.values.quantities import find_ordinals, find_percents, find_volumes
@@ -39,7 +41,7 @@ def extract(
     # A plan swallows its price; a service leaves price and volume to be found as well.
     plans = [one for one in named if one.entity == "plan_name"]
     rest = mask(rest, plans)
-    addresses = [one for one in find_addresses(rest) if not one.overlaps(named)]
+    addresses = [one for one in find_addresses(rest, words) if not one.overlaps(named)]
     found += addresses
     found += (times := find_dates(mask(rest, addresses), today))
     rest = mask(mask(rest, addresses), times)
@@ -47,8 +49,13 @@ def extract(
     found += (percents := find_percents(mask(rest, volumes)))
     rest = mask(mask(rest, volumes), percents)
     found += (amounts := find_amounts(rest))
-    found += find_ordinals(mask(rest, amounts))
-    found += [one for one in term_ruler().find(text, words) if not one.overlaps(named)]
+    rest = mask(rest, amounts)
+    found += (ordinals := find_ordinals(rest))
+    rest = mask(rest, ordinals)
+    if rest.strip("\ue000 "):
+        found += find_loose(rest)
+    lines = term_ruler().find(text, words)
+    found += [one for one in lines + find_channels(text) if not one.overlaps(named)]
     found += _bare(text, found, catalogue)
     return _distinct(final_values(text, [one for one in found if one.entity]))
 

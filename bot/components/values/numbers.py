@@ -25,9 +25,12 @@ UNITS = {
 }
 _SHORT = {"廿": "二十", "卅": "三十"}
 
-_HAN = "零〇一二两三四五六七八九十百千万拾佰仟萬壹贰叁肆伍陆柒捌玖廿卅"
+HAN_UNITS = "零〇一二两三四五六七八九十百千万拾佰仟萬壹贰叁肆伍陆柒捌玖廿卅"
 ARABIC = r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d.])\d{1,7}(?:\.\d+)?(?![\d])"
-HAN = rf"(?<![{_HAN}几多])[{_HAN}]+(?:点[零一二三四五六七八九]+)?(?![{_HAN}])"
+HAN = (
+    rf"(?<![{HAN_UNITS}几])(?<![{HAN_UNITS}几好]多)[{HAN_UNITS}]+"
+    rf"(?:点[零一二三四五六七八九]+)?(?![{HAN_UNITS}])"
+)
 NUMBER = rf"(?:{ARABIC}(?:[百千万](?!分))?|{HAN})"
 """A number in either script. `parse` may still refuse what it matches (二三十)."""
 INTEGER = rf"(?:(?<![\d.])\d{{1,4}}(?![\d]|\.\d)|{HAN})"

@@ -17,6 +17,8 @@ _NUMBER = re.compile(rf"{_MOBILE}|{_LANDLINE}|{_SERVICE}")
 _LONGEST = 24
 """Digits of the longest number with its country code."""
 _NO_MONEY = re.compile(r"\s*(?:块|元|兆|[gGmM](?![a-zA-Z])|分钟|条|%)")
+_COUNTED = re.compile(r"[一两二三四五六七八九](?:天|直|个|次|会|条|遍|回|共|到|下|次|周|月|块|年)")
+"""A last digit that belongs to the next word."""
 
 
 def find_phone_numbers(text: str) -> list[Found]:
@@ -24,7 +26,7 @@ def find_phone_numbers(text: str) -> list[Found]:
     found: list[Found] = []
     for run in runs(text):
         if not _NO_MONEY.match(text, run.ends[-1]):
-            found += _of_run(run)
+            found += _of_run(text, run)
     return found
 
 
@@ -36,13 +38,16 @@ def normal_form(digits: str) -> str | None:
     return bare if _NUMBER.fullmatch(bare) else None
 
 
-def _of_run(run: Run) -> list[Found]:
+def _of_run(text: str, run: Run) -> list[Found]:
     def stretch(first: int, last: int, value: str) -> Found:
         return Found("phone_number", value, run.starts[first], run.ends[last - 1])
 
     value = normal_form(run.digits)
     if value:
         return [stretch(0, len(run.digits), value)]
+    value = normal_form(run.digits[:-1])
+    if value and _COUNTED.match(text, run.starts[-1]):  # 一零零八五一天打三回
+        return [stretch(0, len(run.digits) - 1, value)]
     # Several numbers in a row, or a number begun again: the longest pieces that start and end at
     # gaps.
     found: list[Found] = []
