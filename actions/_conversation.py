@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._flow import Flow
+from actions._handoff import summary
 from actions._run import run_turn
 from actions._turn import Option, Turn
 from actions._wording import wording
@@ -181,6 +182,7 @@ class ActionRequestHuman(Action):
 
 def _request_human(turn: Turn) -> None:
     turn.conversation()
-    conversations.hand_off(turn.uow, turn.conversation_id, "callback")
+    conversations.hand_off(turn.uow, turn.conversation_id, "callback", summary(turn))
+    turn["waiting"] = None
     turn["misses"] = 0
     turn.say("utter_request_human", custom={"do": "transfer"})

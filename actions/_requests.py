@@ -46,5 +46,6 @@ def _message(turn: Turn, request: dict[str, Any]) -> dict[str, Any]:
         "intent": {"name": request["intent"], "confidence": request["confidence"]},
         "entities": entities,
         "metadata": turn.message.get("metadata"),
+        "faq": turn.message.get("faq"),
         "words": turn.words,
     }

@@ -65,7 +65,8 @@ class Turn:
 
     def put_by(self) -> dict[str, Any]:
         """The message as it can be kept in a slot and recalled later."""
-        kept = {key: self.message.get(key) for key in ("text", "intent", "entities", "metadata")}
+        named = ("text", "intent", "entities", "metadata", "faq")
+        kept = {key: self.message.get(key) for key in named}
         return {**kept, "words": self.words}
 
     def recall(self, kept: dict[str, Any] | None) -> bool:

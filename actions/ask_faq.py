@@ -1,19 +1,67 @@
-"""Ask faq."""
+"""Ask faq: the answer to a question of the FAQ, or the few that may be meant."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from typing import Any
 
-from actions._shared import Flow, Turn
-from telecom.ask_faq import get_ask_faq
+from actions._shared import Flow, Option, Step, Turn, chosen
+from telecom import ask_faq
+
+SURE = 0.5
+"""From this score on the first question is answered at once, unless the second is near."""
+NEAR = 0.2
+"""So much less may the second have and still be meant instead."""
+POSSIBLE = 0.12
+"""Below this score a question is not worth offering."""
+
+
+def read_question(turn: Turn) -> str | None:
+    """The id of the question that is picked, or surely asked."""
+    picked = chosen(turn)
+    if isinstance(picked, str):
+        return picked
+    ranking = _ranking(turn)
+    if not ranking or ranking[0]["score"] < SURE:
+        return None
+    second = ranking[1]["score"] if len(ranking) > 1 else 0.0
+    return str(ranking[0]["id"]) if ranking[0]["score"] - second >= NEAR else None
+
+
+def _ranking(turn: Turn) -> list[dict[str, Any]]:
+    return list(turn.message.get("faq") or [])
+
+
+def _near(turn: Turn) -> list[Option]:
+    """The questions that may be meant, likeliest first."""
+    entries = [ask_faq.get_entry(entry_id) for entry_id in turn["ask_faq_near"] or []]
+    return [Option(entry.question, entry.question, entry.id) for entry in entries]
 
 
 class AskFaq(Flow):
-    """Answers from the customer's records."""
+    """Answers, or offers what may be meant."""
 
     flow = "ask_faq"
+    level = 0
+    also = ("near",)
+    steps = (Step("question", "utter_ask_ask_faq_question", read_question, options=_near),)
+
+    def begin(self, turn: Turn) -> bool:
+        """Keep what may be meant; nothing near ends it."""
+        near = [one["id"] for one in _ranking(turn) if one["score"] >= POSSIBLE]
+        if not near:
+            turn.say("utter_ask_faq_unknown", topics=ask_faq.list_topics())
+            self.finish(turn)
+            return False
+        turn["ask_faq_near"] = near
+        return True
 
     def complete(self, turn: Turn) -> None:
         """Answer."""
-        turn.say("utter_ask_faq", **asdict(get_ask_faq(turn.uow, turn.line())))
+        entry = ask_faq.get_entry(turn["ask_faq_question"])
+        turn.say("utter_ask_faq", answer=entry.answer)
+        self.finish(turn)
+
+    def declined(self, turn: Turn) -> None:
+        """None of those was meant."""
+        turn.say("utter_ask_faq_unknown", topics=ask_faq.list_topics())
         self.finish(turn)

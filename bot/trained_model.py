@@ -30,6 +30,7 @@ SOURCES = (
     "data/**/*.yml",
     "bot/components/**/*",
     "telecom/seed/catalogue*",
+    "telecom/seed/faq/*.yml",
 )
 Tell = Callable[[str], None]
 LINES_TOLD = 40  # of what Rasa said, if it fails

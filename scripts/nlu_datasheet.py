@@ -12,9 +12,22 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import yaml
 from nlu_files import Example, read
 
 PAGE = Path(__file__).parents[1] / "docs" / "nlu-datasheet.md"
+TESTS = Path(__file__).parents[1] / "tests" / "nlu"
+SETS = {
+    "dev": "intents and values, to look at while tuning",
+    "sealed": "intents and values, run but not looked at",
+    "requests_dev": "several requests in a message, to look at",
+    "requests_sealed": "several requests in a message, run but not looked at",
+    "faq_dev": "questions of the FAQ, to look at",
+    "faq_sealed": "questions of the FAQ, run but not looked at",
+}
+MOST_PERSONAS = 40
+SETS_HEAD = """Each set has another author than the training data, the FAQ and the other sets.
+"""
 HEAD = """# Training data: datasheet
 
 Written by `scripts/nlu_datasheet.py` from `data/nlu`; do not edit.
@@ -50,6 +63,28 @@ def table(names: tuple[str, ...], examples: list[Example]) -> list[str]:
     return lines
 
 
+def sets() -> list[str]:
+    """Who wrote the sets of tests/nlu, counted by persona; no sentence of them."""
+    lines = []
+    for name, about in SETS.items():
+        path = TESTS / f"{name}.yml"
+        if not path.exists():
+            continue
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        counts = Counter((row.get("persona", "one author"), row["mode"]) for row in rows)
+        personas = sorted({persona for persona, _ in counts})
+        lines += [f"`{name}.yml`: {about}. {len(rows)} utterances, {len(personas)} personas.", ""]
+        if len(personas) > MOST_PERSONAS:
+            continue  # nearly every utterance has one of its own
+        lines += ["| persona | typed | spoken |", "|---|---|---|"]
+        lines += [
+            f"| {persona} | {counts[persona, 'typed']} | {counts[persona, 'spoken']} |"
+            for persona in personas
+        ]
+        lines.append("")
+    return lines
+
+
 def page(examples: list[Example]) -> str:
     """The whole page."""
     authors = {one.author for one in examples}
@@ -63,6 +98,10 @@ def page(examples: list[Example]) -> str:
             "",
             *table(("intent",), examples),
             "",
+            "# Test sets",
+            "",
+            SETS_HEAD,
+            *sets(),
         ]
     )
 

@@ -1,21 +1,66 @@
-"""Ask faq: what the customer is told, and the rules behind it."""
+"""The FAQ: questions with short answers and where the facts are from (`telecom/seed/faq/`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from sqlalchemy.orm import Session
+import yaml
 
-from telecom.models import Line
+from telecom.errors import NotFound
+
+FOLDER = Path(__file__).parent / "seed" / "faq"
 
 
 @dataclass(frozen=True)
-class AskFaq:
-    """The facts of an answer. Sums in fen, data in MB, days ISO."""
+class Entry:
+    """A question of a topic, its answer, the source of the answer, and other ways to ask."""
 
-    phone_number: str
+    id: str
+    topic: str
+    question: str
+    answer: str
+    source: str
+    ask: tuple[str, ...]
 
 
-def get_ask_faq(uow: Session, line: Line) -> AskFaq:
-    """What is to be told of `line` now; changes nothing."""
-    return AskFaq(phone_number=line.phone_number)
+@cache
+def list_entries() -> tuple[Entry, ...]:
+    """All questions, in the order of the files.
+
+    Raises:
+        ValueError: two questions have one id.
+    """
+    found: dict[str, Entry] = {}
+    for path in sorted(FOLDER.glob("*.yml")):
+        file = yaml.safe_load(path.read_text("utf-8"))
+        for one in file["entries"]:
+            if one["id"] in found:
+                raise ValueError(f"two questions of the FAQ are called {one['id']}")
+            found[one["id"]] = Entry(
+                one["id"],
+                file["topic"],
+                one["question"],
+                one["answer"],
+                one["source"],
+                tuple(map(str, one["ask"])),
+            )
+    return tuple(found.values())
+
+
+def list_topics() -> list[str]:
+    """The topics, in the order of the files."""
+    return list(dict.fromkeys(entry.topic for entry in list_entries()))
+
+
+def get_entry(entry_id: str) -> Entry:
+    """The question of that id.
+
+    Raises:
+        NotFound: if there is none.
+    """
+    for entry in list_entries():
+        if entry.id == entry_id:
+            return entry
+    raise NotFound(f"question {entry_id} of the FAQ")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import clock
+from telecom import clock, transcripts
 from telecom.errors import NotFound, NotIdentified
 from telecom.models import Conversation, Delivery, Line, Order, Proposal
 
@@ -101,9 +102,15 @@ def end(uow: Session, conversation_id: str, reason: str) -> None:
         conversation.end_reason = reason
 
 
-def hand_off(uow: Session, conversation_id: str, how: str) -> None:
-    """Record that a human is asked for: `queued` or `callback`."""
+def hand_off(uow: Session, conversation_id: str, how: str, summary: str = "") -> None:
+    """Record that a human is asked for, `queued` or `callback`; what the human has to know goes
+    into the transcript, each summary once.
+    """
     get(uow, conversation_id).handoff = how
+    if summary:
+        digest = hashlib.sha256(summary.encode()).hexdigest()[:16]
+        key = f"{conversation_id}:handoff:{digest}"
+        transcripts.append(uow, conversation_id, key, "system", summary)
 
 
 def last_order(uow: Session, conversation_id: str) -> Order | None:

@@ -27,5 +27,6 @@ def test_chat(script: dict[str, Any], agent: Any, house: Database) -> None:
     clock.set(datetime.fromisoformat(at) if at else NOON)
     number = script["customer"]
     before = then.Before(house, number or "13800138001")
-    play(Chat(agent, house, number), script["steps"])
-    then.check(script["then"], house, before)
+    chat = Chat(agent, house, number)
+    play(chat, script["steps"])
+    then.check(script["then"], house, before, chat.conversation_id)

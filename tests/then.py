@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from telecom import transcripts
 from telecom.conversations import line_of
 from telecom.db import Database
 from telecom.models import Consent, Notice, Order, Proposal, Subscription, Ticket, TicketEvent
@@ -25,6 +26,7 @@ KEYS = {
     "line",
     "proposals_open",
     "consents",
+    "transcript",
 }
 
 
@@ -41,7 +43,9 @@ class Before:
             self.notices = set(uow.execute(select(Notice.id)).scalars())
 
 
-def check(then: Mapping[str, Any], house: Database, before: Before) -> None:
+def check(
+    then: Mapping[str, Any], house: Database, before: Before, conversation_id: str = ""
+) -> None:
     """Raises AssertionError where the database is not as the script says."""
     unknown = set(then) - KEYS
     assert not unknown, f"unknown keys in then: {sorted(unknown)}"
@@ -75,6 +79,9 @@ def check(then: Mapping[str, Any], house: Database, before: Before) -> None:
         if "proposals_open" in then:
             assert sum(p.state == "open" for p in proposals) == then["proposals_open"]
         consents = _all(uow, Consent, line_id)
+        if "transcript" in then:
+            said = "\n".join(e.text for e in transcripts.of(uow, conversation_id))
+            assert [w for w in then["transcript"] if w not in said] == [], said
         if "consents" in then:
             assert len(consents) == then["consents"], [c.words_said for c in consents]
         given = {c.proposal_id for c in consents}

@@ -29,10 +29,18 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components import requests as further
 from bot.components.entities import ValueExtractor
 from bot.components.features import features, uncovered
 from bot.components.linear_model import Features, LinearModel, fit_calibrated
-from bot.components.requests import CONVERSATION, Part, parts
+from bot.components.requests import (
+    CONVERSATION,
+    MOST_REQUESTS,
+    Boundaries,
+    Guess,
+    Said,
+    worth_cutting,
+)
 
 REQUESTS = "requests"
 """The key in the parse output under which all requests of a message stand."""
@@ -67,8 +75,36 @@ def author(message: Message) -> str:
     """Who wrote a training example, as the NLU files say; themselves unknown to each other where
     they do not.
     """
-    said = ((message.get(METADATA) or {}).get(METADATA_INTENT) or {}).get("author")
-    return str(said) if said else str(sum(map(ord, message.get(TEXT) or "")) % 10)
+    known = _written(message).get("author")
+    return str(known) if known else str(sum(map(ord, message.get(TEXT) or "")) % 10)
+
+
+def said(message: Message) -> Said:
+    """A tokenised training example for the model of boundaries."""
+    by = _written(message)
+    return Said(
+        _words_and_blanks(message),
+        message.get(INTENT),
+        by.get("persona", ""),
+        by.get("mode", "typed"),
+    )
+
+
+def _written(message: Message) -> dict[str, Any]:
+    """Who wrote a training example and how: the NLU files' metadata."""
+    return (message.get(METADATA) or {}).get(METADATA_INTENT) or {}
+
+
+def _words_and_blanks(message: Message) -> list[str]:
+    """The words of a message with the blanks between them, which the tokens leave out."""
+    text, at = message.get(TEXT) or "", 0
+    words: list[str] = []
+    for token in message.get(TOKENS_NAMES[TEXT]) or []:
+        if token.start > at:
+            words.append(text[at : token.start])
+        words.append(token.text)
+        at = token.start + len(token.text)
+    return words
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -76,11 +112,16 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     """Sets `intent` and `intent_ranking` with calibrated confidences."""
 
     def __init__(
-        self, storage: ModelStorage, resource: Resource, model: LinearModel | None = None
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None = None,
+        boundaries: Boundaries | None = None,
     ) -> None:
         self._storage = storage
         self._resource = resource
         self.model = model
+        self.boundaries = boundaries
 
     @classmethod
     def create(
@@ -104,7 +145,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     ) -> LinearIntentClassifier:
         """Build the component with the model that was trained."""
         with model_storage.read_from(resource) as directory:
-            return cls(model_storage, resource, LinearModel.read(directory))
+            model, boundaries = LinearModel.read(directory), Boundaries.read(directory)
+            return cls(model_storage, resource, model, boundaries)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit, calibrate and keep the model."""
@@ -122,8 +164,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             ]
             labels = [one.get(INTENT) for one in examples]
             self.model = fit_calibrated(rows, labels, [author(one) for one in examples])
+            self.boundaries = further.fit([said(one) for one in examples])
             with self._storage.write_to(self._resource) as directory:
                 self.model.save(directory)
+                self.boundaries.save(directory)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -145,34 +189,58 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """
         text = message.get(TEXT) or ""
         found = message.get(ENTITIES) or []
-        whole = _request(main, found, 0, len(text))
-        if self.model is None or main[INTENT_NAME_KEY] in CONVERSATION:
-            return [whole]
-        requests: list[dict[str, Any]] = []
-        for part in parts(text):
-            best = self._best(message, part)
-            if best[PREDICTED_CONFIDENCE_KEY] < part.sure or best[INTENT_NAME_KEY] in CONVERSATION:
-                continue
-            if not any(one["intent"] == best[INTENT_NAME_KEY] for one in requests):
-                requests.append(_request(best, found, part.start, part.end))
-        names = [one["intent"] for one in requests]
-        return requests if len(names) > 1 and main[INTENT_NAME_KEY] in names else [whole]
+        whole = Guess(main[INTENT_NAME_KEY], main[PREDICTED_CONFIDENCE_KEY])
+        parts = [(whole, 0, len(text))]
+        if self.boundaries is not None and whole.intent not in CONVERSATION:
+            parts = self._divided(message, whole, 0, len(text))
+        requests: dict[str, dict[str, Any]] = {}
+        for guess, start, end in parts[:MOST_REQUESTS]:
+            requests.setdefault(guess.intent, _request(guess, found, start, end))
+        if len(requests) == 1:
+            return [_request(whole, found, 0, len(text))]
+        return list(requests.values())
 
-    def _best(self, message: Message, part: Part) -> dict[str, Any]:
-        """The most probable intent of a part of the message."""
+    def _divided(
+        self, message: Message, whole: Guess, start: int, end: int
+    ) -> list[tuple[Guess, int, int]]:
+        """The requests of a stretch of the message, itself if it is one."""
+        assert self.boundaries is not None
+        words = [
+            (token.text, token.start - start)
+            for token in message.get(TOKENS_NAMES[TEXT]) or []
+            if start <= token.start < end
+        ]
+        spans = [
+            (one["start"] - start, one["end"] - start)
+            for one in _within(message.get(ENTITIES) or [], start, end)
+        ]
+        best, cut = 0.0, None
+        for probability, place in self.boundaries.likely(
+            message.get(TEXT)[start:end], words, spans
+        ):
+            at = start + place
+            left, right = self._guess(message, start, at), self._guess(message, at, end)
+            worth = worth_cutting(probability, left, right, whole)
+            if worth > best:
+                best, cut = worth, (at, left, right)
+        if cut is None:
+            return [(whole, start, end)]
+        at, left, right = cut
+        return self._divided(message, left, start, at) + self._divided(message, right, at, end)
+
+    def _guess(self, message: Message, start: int, end: int) -> Guess:
+        """The most probable intent of a stretch of the message."""
         assert self.model is not None
-        text = message.get(TEXT)[part.start : part.end]
         words = [
             token.text
             for token in message.get(TOKENS_NAMES[TEXT]) or []
-            if part.start <= token.start < part.end
+            if start <= token.start < end
         ]
-        kinds = {
-            one["entity"] for one in _within(message.get(ENTITIES) or [], part.start, part.end)
-        }
+        kinds = {one["entity"] for one in _within(message.get(ENTITIES) or [], start, end)}
+        text = message.get(TEXT)[start:end]
         probabilities = self.model.probabilities(features(text, words, kinds))
         best = int(probabilities.argmax())
-        return _ranked(self.model.labels[best], float(probabilities[best]))
+        return Guess(self.model.labels[best], float(probabilities[best]))
 
     def rank(self, message: Message) -> list[dict[str, Any]]:
         """The most probable intents with their probabilities, best first, at least one."""
@@ -192,12 +260,10 @@ def _within(entities: list[dict[str, Any]], start: int, end: int) -> list[dict[s
     return [one for one in entities if start <= one["start"] < end]
 
 
-def _request(
-    intent: dict[str, Any], entities: list[dict[str, Any]], start: int, end: int
-) -> dict[str, Any]:
+def _request(guess: Guess, entities: list[dict[str, Any]], start: int, end: int) -> dict[str, Any]:
     return {
-        "intent": intent[INTENT_NAME_KEY],
-        "confidence": intent[PREDICTED_CONFIDENCE_KEY],
+        "intent": guess.intent,
+        "confidence": guess.confidence,
         "entities": _within(entities, start, end),
         "start": start,
         "end": end,

@@ -1,45 +1,87 @@
+"""Where a message is cut into requests."""
+
+from __future__ import annotations
+
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bot.components.requests import parts
+from bot.components import requests
+from bot.components.requests import Boundaries, Guess, Said, worth_cutting
 from tests.bot.components.small_model import Parser
 
-
-def stretches(text: str) -> list[str]:
-    return [text[part.start : part.end] for part in parts(text)]
+BALANCE, CANCEL, HELLO = "query_balance", "unsubscribe_service", "greet"
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("把彩信退了,顺便帮我换成八块钱的", ["把彩信退了", "顺便帮我换成八块钱的"]),
-        ("退掉彩信 还要换套餐", ["退掉彩信", "还要换套餐"]),
-        ("充五十块钱然后再帮我把彩铃取消了", ["充五十块钱", "然后再帮我把彩铃取消了"]),
-        ("查话费。另外宽带坏了,急", ["查话费", "另外宽带坏了"]),
-    ],
-)
-def test_an_announced_request_is_cut_off(text: str, expected: list[str]) -> None:
-    assert stretches(text) == expected
+def words(text: str) -> list[str]:
+    return list(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "我要投诉,你们乱扣费",
-        "还有多少话费",
-        "还要多久才能好,我等了三天",
-        "",
-        "顺便",
-        "另外宽带坏了",
-    ],
-)
-def test_a_story_around_one_request_is_not_cut(text: str) -> None:
-    assert parts(text) == []
+def examples() -> list[Said]:
+    asks = ("查话费", "还有多少钱", "欠费了吗", "余额多少", "话费剩几块")
+    wants = ("退彩铃", "取消会员", "把彩铃退了", "那个包不要了", "给我退掉")
+    pairs = [*((BALANCE, text) for text in asks), *((CANCEL, text) for text in wants)]
+    return [Said(words(text), intent, "wang", "spoken") for intent, text in pairs]
 
 
-def test_a_thousand_announcements_are_bounded() -> None:
-    assert len(parts("顺便查一下" * 1000)) <= 5
+@pytest.fixture(scope="module")
+def boundaries() -> Boundaries:
+    return requests.fit(examples())
+
+
+def likely(boundaries: Boundaries, text: str, spans: tuple[tuple[int, int], ...] = ()) -> list[str]:
+    placed = [(word, at) for at, word in enumerate(text) if word.strip()]
+    return [text[at:] for _, at in boundaries.likely(text, placed, spans)]
+
+
+@pytest.mark.parametrize("joint", ["", " ", "然后", "再"])
+def test_the_place_between_two_requests_is_the_likeliest(
+    boundaries: Boundaries, joint: str
+) -> None:
+    found = likely(boundaries, f"把彩铃退了{joint}还有多少钱")
+    assert found[0].strip() == f"{joint}还有多少钱".strip()
+
+
+def test_nothing_is_cut_inside_of_a_value(boundaries: Boundaries) -> None:
+    assert "还有多少钱" in likely(boundaries, "退彩铃还有多少钱")
+    assert "还有多少钱" not in likely(boundaries, "退彩铃还有多少钱", ((2, 5),))
+
+
+@pytest.mark.parametrize("text", ["", "退", "。。。。", "查话费。。。"])
+def test_what_is_too_short_is_not_cut(boundaries: Boundaries, text: str) -> None:
+    assert all(len(rest) >= requests.LEAST_CHARS for rest in likely(boundaries, text))
+    assert likely(boundaries, text[:1]) == []
+
+
+def test_the_same_examples_give_the_same_model(boundaries: Boundaries, tmp_path: Path) -> None:
+    again = requests.fit(examples())
+    assert again.vocabulary == boundaries.vocabulary
+    assert np.array_equal(again.weights, boundaries.weights)
+    again.save(tmp_path)
+    kept = Boundaries.read(tmp_path)
+    assert kept.vocabulary == again.vocabulary and np.array_equal(kept.weights, again.weights)
+
+
+def test_without_pairs_nothing_is_ever_cut() -> None:
+    alone = requests.fit([Said(words("查话费"), BALANCE, "wang", "typed")])
+    assert likely(alone, "查话费然后退彩铃") == []
+
+
+def test_two_sure_requests_at_a_likely_place_are_two() -> None:
+    left, right = Guess(BALANCE, 0.999), Guess(CANCEL, 0.999)
+    assert worth_cutting(0.5, left, right, left) > 0
+
+
+def test_a_sure_whole_and_an_unlikely_place_are_one() -> None:
+    left, right = Guess(BALANCE, 0.6), Guess(CANCEL, 0.999)
+    assert worth_cutting(0.01, left, right, right) < 0
+
+
+@pytest.mark.parametrize("other", [Guess(CANCEL, 1.0), Guess(HELLO, 1.0)])
+def test_one_intent_twice_or_small_talk_is_no_second_request(other: Guess) -> None:
+    assert worth_cutting(0.99, Guess(CANCEL, 1.0), other, other) == -math.inf
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +103,7 @@ def test_the_first_of_several_requests_is_the_main_intent(parse: Parser) -> None
     assert output["requests"][0]["intent"] == output["intent"]["name"]
     assert confidences == sorted(confidences, reverse=True)
     assert all(0 <= one["start"] < one["end"] <= len(output["text"]) for one in output["requests"])
+
+
+def test_a_thousand_requests_are_bounded(parse: Parser) -> None:
+    assert len(parse("查话费顺便把彩铃退了" * 1000)["requests"]) <= requests.MOST_REQUESTS

@@ -1,0 +1,137 @@
+"""Which question of the FAQ a message asks.
+
+A linear model like the one of the intents, with one class a question, on the ways to ask it
+(`telecom/seed/faq/`). Every message gets its ranking; the flow `ask_faq` decides what to do with
+it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.features import features
+from bot.components.intent_classifier import REQUESTS
+from bot.components.linear_model import Features, LinearModel, fit
+from bot.components.text_cleaner import clean
+from bot.components.tokenizer import build, domain_words
+from telecom import ask_faq
+
+FAQ = "faq"
+"""The key in the parse output: `[{id, score}]`, best first, scores between 0 and 1."""
+RANKED = 3
+UNSURE, DECIDES = 0.6, 0.85
+"""An intent below the first is overruled by a question from the second on: what is asked there is
+about no other matter (of the development set's out-of-scope messages 1 in 20 reaches 0.8).
+"""
+TEMPERATURE = 0.12
+"""Of the softmax over margins: so that the score is about how often the first one is right."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FaqRetriever(GraphComponent):
+    """Sets `faq` on every message."""
+
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, model: LinearModel | None = None
+    ) -> None:
+        self._storage = storage
+        self._resource = resource
+        self.model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FaqRetriever:
+        """Build the component for training."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FaqRetriever:
+        """Build the component with the model that was trained."""
+        with model_storage.read_from(resource) as directory:
+            return cls(model_storage, resource, LinearModel.read(directory))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model on the FAQ; the NLU files have no part in it."""
+        self.model = fitted()
+        with self._storage.write_to(self._resource) as directory:
+            self.model.save(directory)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Rank the questions for the messages; a sure question decides an unsure intent."""
+        for message in messages:
+            ranking = self.rank(message)
+            message.set(FAQ, ranking, add_to_output=True)
+            intent = message.get(INTENT) or {}
+            unsure = intent.get(PREDICTED_CONFIDENCE_KEY, 0.0) < UNSURE
+            if ranking and unsure and ranking[0]["score"] >= DECIDES:
+                _decide(message, ranking[0]["score"])
+        return messages
+
+    def rank(self, message: Message) -> list[dict[str, Any]]:
+        """The likeliest questions, best first; none where nothing of the text is known."""
+        assert self.model is not None, "the component is neither trained nor loaded"
+        words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
+        found = features(message.get(TEXT) or "", words)
+        if not any(name in self.model.vocabulary for name in found[0]):
+            return []
+        probabilities = self.model.probabilities(found)
+        best = np.argsort(-probabilities, kind="stable")[:RANKED]
+        return [
+            {"id": self.model.labels[index], "score": float(probabilities[index])} for index in best
+        ]
+
+
+def _decide(message: Message, score: float) -> None:
+    """Make `ask_faq` the intent of the message, and of its only request."""
+    intent = {INTENT_NAME_KEY: "ask_faq", PREDICTED_CONFIDENCE_KEY: score}
+    ranking = [one for one in message.get(INTENT_RANKING_KEY) or [] if one["name"] != "ask_faq"]
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+    requests = message.get(REQUESTS) or []
+    if len(requests) == 1:
+        only = {**requests[0], "intent": "ask_faq", "confidence": score}
+        message.set(REQUESTS, [only], add_to_output=True)
+
+
+def fitted() -> LinearModel:
+    """The model of the FAQ as it is now."""
+    cut = build(domain_words())
+    rows: list[Features] = []
+    labels: list[str] = []
+    for entry in ask_faq.list_entries():
+        for ask in (entry.question, *entry.ask):
+            text = clean(ask)
+            rows.append(features(text, [word for word in cut.cut(text) if word.strip()]))
+            labels.append(entry.id)
+    model = fit(rows, labels)
+    model.temperature = TEMPERATURE
+    return model
