@@ -2,9 +2,10 @@
 
 Each learns the same data/nlu and is asked the same sets of tests/nlu on the same machine, one after
 the other; training and asking have a process each. Prints the table and writes it into
-docs/understanding.md. About half an hour; a table of fewer epochs says so.
+docs/understanding.md. About half an hour: the neural ones read the data less often than they might,
+and the table says how often.
 
-    --epochs N       how often Rasa's DIET reads the data; the default is its own, 100
+    --epochs N       how often Rasa's DIET reads the data; `rasa init` writes 100
     --only A B ...   some of: ours diet bow ensemble; prints only
 """
 
@@ -151,10 +152,11 @@ def compare(names: Sequence[str], diet_epochs: int) -> str:
         results[name] = result_of(name, epochs[name])
         print(name, json.dumps(asdict(results[name])), file=sys.stderr, flush=True)
     text = f"Trained on {len(read())} utterances. {begun_on}\n\n{table(results, epochs)}"
-    if "diet" in names and diet_epochs < SYSTEMS["diet"].epochs:
+    own = SYSTEMS["diet"].own_epochs
+    if "diet" in names and diet_epochs < own:
         text += (
-            f"\n\nDIET read the data {diet_epochs} times here; its default is"
-            f" {SYSTEMS['diet'].epochs}, which trains longer and may understand more."
+            f"\n\nDIET read the data {diet_epochs} times here; its own default is {own}, which takes"
+            f" {own / diet_epochs:.0f} times as long and may understand more."
         )
     return text
 

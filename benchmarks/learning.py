@@ -121,7 +121,8 @@ def some_of(examples: Sequence[Example], indices: Sequence[int], most: int) -> l
 
 def _by_one_author(message: Message) -> Message:
     """The message as if all were by the same author: nothing to calibrate on."""
-    return Message(dict(message.data) | {METADATA: {METADATA_INTENT: {"author": "one"}}})
+    written = message.get(METADATA)[METADATA_INTENT] | {"author": "one"}
+    return Message(dict(message.data) | {METADATA: {METADATA_INTENT: written}})
 
 
 def cross_validated(examples: Sequence[Example]) -> list[HeldOut]:

@@ -48,7 +48,13 @@ def training_data(examples: Sequence[Example]) -> TrainingData:
                 {
                     TEXT: one.text,
                     INTENT: one.intent,
-                    METADATA: {METADATA_INTENT: {"author": one.author}},
+                    METADATA: {
+                        METADATA_INTENT: {
+                            "author": one.author,
+                            "persona": one.persona,
+                            "mode": one.mode,
+                        }
+                    },
                 }
             )
             for one in examples
