@@ -155,8 +155,8 @@ def compare(names: Sequence[str], diet_epochs: int) -> str:
     own = SYSTEMS["diet"].own_epochs
     if "diet" in names and diet_epochs < own:
         text += (
-            f"\n\nDIET read the data {diet_epochs} times here; its own default is {own}, which takes"
-            f" {own / diet_epochs:.0f} times as long and may understand more."
+            f"\n\nDIET read the data {diet_epochs} times here; its own default is {own}, which"
+            f" takes {own / diet_epochs:.0f} times as long and may understand more."
         )
     return text
 
