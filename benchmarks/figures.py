@@ -81,7 +81,8 @@ def figures(name: str, parse: Parse) -> Figures:
     shares["entities_where_some"] = share(
         hit for one, hit in zip(utterances, exact, strict=True) if one.entities
     )
-    shares |= _requests(name, parse) | _faq(name, parse)
+    found = [requests_of(output) for output in outputs]
+    shares |= _requests(name, parse, [(one,) for one in truths], found) | _faq(name, parse)
     return Figures(
         {key: one for key, one in shares.items() if one.of},
         mean_by_class(truths, guesses),
@@ -91,10 +92,16 @@ def figures(name: str, parse: Parse) -> Figures:
     )
 
 
-def _requests(name: str, parse: Parse) -> dict[str, Share]:
+def _requests(
+    name: str,
+    parse: Parse,
+    wanted: Sequence[tuple[str, ...]],
+    found: Sequence[tuple[str, ...]],
+) -> dict[str, Share]:
+    """With the utterances too, given as `wanted` and `found`: each of them is one request."""
     messages = load_requests(name)
-    found = [requests_of(output) for output in parse([one.text for one in messages])]
-    several, single = requests_found([one.intents for one in messages], found)
+    found = [*found, *map(requests_of, parse([one.text for one in messages]))]
+    several, single = requests_found([*wanted, *(one.intents for one in messages)], found)
     return {"several_requests": several, "single_requests": single}
 
 
