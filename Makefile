@@ -73,13 +73,25 @@ format: setup ## format the code and mend what ruff can mend
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format .
 
+# --- measure it -------------------------------------------------------------------------------
+
+.PHONY: bench-understanding bench-nlu-compare nlu-errors
+bench-understanding: setup ## train, measure, write docs/understanding.md (ARGS=--record, --curve …)
+	@$(PY) -W ignore -m benchmarks.understanding $(ARGS)
+
+bench-nlu-compare: setup ## the same against Rasa's default pipeline and spaCy, half an hour
+	@$(PY) -W ignore -m benchmarks.compare_nlu $(ARGS)
+
+nlu-errors: setup ## list what the development set gets wrong
+	@$(PY) -W ignore -m benchmarks.understanding --errors
+
 # --- build on it ------------------------------------------------------------------------------
 
 .PHONY: screenshots
 screenshots: setup chromium ## take the screenshots of the documents anew
 	@$(PY) -W ignore scripts/screenshots.py
 
-.PHONY: train domain new-flow shell bench-understanding lock clean
+.PHONY: train domain new-flow shell lock clean
 train: setup ## train the model, if its sources changed
 	@$(PY) -m bot train
 
@@ -92,9 +104,6 @@ new-flow: setup ## make the files of a new flow: NAME=query_points TITLE=查积�
 
 shell: train ## talk to the model in this terminal, with Rasa's own shell
 	@exec $(PY) -W ignore -m rasa shell --model models
-
-bench-understanding: setup ## measure the understanding of this model
-	@$(PY) benchmarks/understanding.py $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@scripts/lock.sh

@@ -1,228 +1,231 @@
-"""How well messages are understood: `python benchmarks/understanding.py [--set dev|sealed]
-[--errors] [--cv]`.
+"""How well and how fast messages are understood: `python -m benchmarks.understanding`.
 
-Trains the intent model on data/nlu the way `rasa train` does, runs the pipeline on
-tests/nlu/<set>.yml (today = 2026-11-22) and
-prints one table. `--cv` measures on the training data instead, each author by a model that has
-not read them.
+Trains the model anew, measures it on both sets of tests/nlu and in the running server, prints the
+table and writes it into docs/understanding.md. A few minutes.
+
+    --record         raise the figures of benchmarks/floors.yml to those measured
+    --errors         list what the trained model gets wrong of the development set, no more
+    --confusions N   the N most frequent confusions of the development set, no more
+    --cv             the training data instead, each author by a model that has not read them
+    --curve          the same with few and many examples; written into the document too
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
-import sys
 import tempfile
-import time
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-
-from nlu_files import read
-from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.training_data.message import Message
-
-from bot.components import linear_model
-from bot.components.entities import ValueExtractor
-from bot.components.intent_classifier import (
-    INFORM,
-    SURELY_INFORM,
-    LinearIntentClassifier,
-    message_features,
-    only_values,
+from benchmarks import errors, floors, learning, report
+from benchmarks.figures import NOON, SETS, Figures, Parse, figures
+from benchmarks.metrics import (
+    WRONGLY_REJECTED,
+    Share,
+    calibration_error,
+    mean_by_class,
+    percentiles,
+    rejection,
+    share,
 )
-from bot.components.text_cleaner import TextCleaner
+from benchmarks.pipeline import (
+    Pipeline,
+    around_intents,
+    load_agent,
+    one_core,
+    parse_all,
+    seconds_of,
+    training_data,
+)
+from benchmarks.serving import serve
+from bot import trained_model
 from bot.components.thresholds import REJECT
-from bot.components.tokenizer import CatalogueTokenizer, domain_words
-from telecom import clock
-from tests.nlu.loading import TODAY, Utterance, load
+from scripts.nlu_files import Example, read
+from telecom.clock import clock
+from tests.nlu.loading import load
 
-BINS = 10
-NOON = datetime.fromisoformat(f"{TODAY}T12:00:00+08:00")
-
-
-class Pipeline:
-    """The components in the order of config.yml, without Rasa's graph around them."""
-
-    def __init__(self) -> None:
-        self.cleaner = TextCleaner()
-        config = CatalogueTokenizer.get_default_config()
-        self.tokenizer = CatalogueTokenizer(config, None, Resource("words"), domain_words())  # type: ignore[arg-type]
-        self.extractor = ValueExtractor()
-        self.classifier = LinearIntentClassifier(None, Resource("intents"))  # type: ignore[arg-type]
-
-    def prepare(self, messages: list[Message]) -> list[Message]:
-        """Cleaned, cut into words, with entities."""
-        messages = self.tokenizer.process(self.cleaner.process(messages))
-        return self.extractor.process(messages)
-
-    def parse(self, text: str) -> dict:
-        """The parse output of one text."""
-        (message,) = self.classifier.process(self.prepare([Message({"text": text})]))
-        return message.as_dict(only_output_properties=True)
+SHARES = {
+    "intents": "intents",
+    "intents_typed": "intents, typed",
+    "intents_spoken": "intents, spoken",
+    "entities": "values: the whole set of (entity, value) right",
+    "entities_where_some": "the same, of the texts that hold any",
+    "several_requests": "several requests in a message: all found, in order",
+    "single_requests": "one request in a message: stays one",
+    "faq": "questions: the right answer first",
+}
+NOT_MEASURED = "–"
 
 
-def features_of(pipeline: Pipeline, texts: list[str]) -> list[linear_model.Features]:
-    messages = pipeline.prepare([Message({"text": text}) for text in texts])
-    return [
-        message_features(
-            message, [(one["entity"], one["start"], one["end"]) for one in message.get("entities")]
-        )
-        for message in messages
+def accuracy_table(of: dict[str, Figures]) -> str:
+    """One column a set."""
+    rows = [
+        [title, *(_told(one.shares.get(key)) for one in of.values())]
+        for key, title in SHARES.items()
+        if any(key in one.shares for one in of.values())
     ]
+    rows[3:3] = [
+        ["intents, the mean of each", *(_percent(one.mean_of_intents) for one in of.values())],
+        [
+            f"out of scope turned away, requests wrongly so, at `REJECT` {REJECT}",
+            *(
+                f"{_told(one.rejection.rightly)}, {_percent(one.rejection.wrongly.value)}"
+                for one in of.values()
+            ),
+        ],
+        [
+            f"out of scope turned away at the threshold that wrongly turns away"
+            f" {WRONGLY_REJECTED:.0%} at most".replace("%", " %"),
+            *(
+                f"{_percent(best.rightly.value)} at {best.threshold:.2f}" if best else NOT_MEASURED
+                for best in (one.best_rejection for one in of.values())
+            ),
+        ],
+        ["calibration error (ECE)", *(f"{one.calibration_error:.3f}" for one in of.values())],
+    ]
+    return report.table(["", *of], rows)
 
 
-def train(pipeline: Pipeline) -> tuple[float, float]:
-    """Fit the classifier on data/nlu; seconds it took and megabytes of the model on disk."""
-    examples = read()
-    started = time.perf_counter()
-    rows = features_of(pipeline, [one.text for one in examples])
-    labels, authors = [one.intent for one in examples], [one.author for one in examples]
-    pipeline.classifier.model = linear_model.fit_calibrated(rows, labels, authors)
-    seconds = time.perf_counter() - started
+def _told(one: Share | None) -> str:
+    return str(one) if one else NOT_MEASURED
+
+
+def _percent(value: float) -> str:
+    return f"{value:.1%}".replace("%", " %")
+
+
+def cost_table(examples: Sequence[Example], training: float, in_process: Sequence[float]) -> str:
+    """What it costs: time of a message, time to train, megabytes."""
+    serving = serve([one.text for one in load("dev")])
+    model = trained_model.MODEL.stat().st_size / 1e6
     with tempfile.TemporaryDirectory() as folder:
-        pipeline.classifier.model.save(Path(folder))
-        size = sum(file.stat().st_size for file in Path(folder).iterdir())
-    return seconds, size / 1e6
-
-
-def calibration_error(confidences: np.ndarray, right: np.ndarray) -> float:
-    """Expected calibration error over equally wide bins."""
-    bins = np.minimum((confidences * BINS).astype(int), BINS - 1)
-    return sum(
-        abs(right[bins == one].mean() - confidences[bins == one].mean()) * (bins == one).mean()
-        for one in range(BINS)
-        if (bins == one).any()
+        before, classifier = around_intents()
+        data = Pipeline(Path(folder) / "before", training_data(examples), before).data
+        with one_core():
+            fit = seconds_of(lambda: Pipeline(Path(folder) / "fit", data, classifier))
+    over_http, inside = percentiles(serving.milliseconds), percentiles(in_process)
+    return report.table(
+        ["", ""],
+        [
+            [
+                f"`/model/parse` of the running server, one client, {len(serving.milliseconds)}"
+                " requests: p50 / p95",
+                "{:.1f} / {:.1f} ms".format(*over_http),
+            ],
+            ["the same without HTTP: p50 / p95", "{:.1f} / {:.1f} ms".format(*inside)],
+            ["training the classifier, on one core", f"{fit:.0f} s"],
+            ["the whole `rasa train`", f"{training:.0f} s"],
+            ["the model's file", f"{model:.1f} MB"],
+            ["memory of the serving process (RSS)", f"{serving.megabytes:.0f} MB"],
+        ],
     )
 
 
-def intent_rows(
-    truths: list[str], guesses: list[str], confidences: np.ndarray, modes: list[str]
-) -> list[tuple[str, str]]:
-    """The lines of the table that are about intents."""
-    right = np.asarray([truth == guess for truth, guess in zip(truths, guesses, strict=True)])
-    mode = np.asarray(modes)
-    outside = np.asarray([truth == "out_of_scope" for truth in truths])
-    turned_away = np.asarray([guess == "out_of_scope" for guess in guesses]) | (
-        confidences < REJECT
-    )
-    rows = [("intent accuracy", f"{right.mean():.1%} of {len(right)}")]
-    rows += [
-        (f"  {one}", f"{right[mode == one].mean():.1%} of {(mode == one).sum()}")
-        for one in ("typed", "spoken")
-        if (mode == one).any()
-    ]
-    names = sorted(set(truths))
-    by_intent = [right[np.asarray(truths) == name].mean() for name in names]
-    rows.append(("  mean over intents", f"{np.mean(by_intent):.1%}"))
-    if outside.any():
-        rows.append(
-            ("out of scope turned away", f"{turned_away[outside].mean():.1%} of {outside.sum()}")
-        )
-        rows.append(("in scope turned away", f"{turned_away[~outside].mean():.1%}"))
-    rows.append(("calibration error (ECE)", f"{calibration_error(confidences, right):.3f}"))
-    return rows
-
-
-def measure(pipeline: Pipeline, utterances: list[Utterance], errors: bool) -> list[tuple[str, str]]:
-    """Parse every utterance, time it, compare."""
-    outputs, milliseconds = [], []
-    pipeline.parse("热身")
-    for one in utterances:
-        started = time.perf_counter()
-        outputs.append(pipeline.parse(one.text))
-        milliseconds.append((time.perf_counter() - started) * 1e3)
-    guesses = [output["intent"]["name"] for output in outputs]
-    confidences = np.asarray([output["intent"]["confidence"] for output in outputs])
-    found = [
-        frozenset((one["entity"], one["value"]) for one in output["entities"]) for output in outputs
-    ]
-    exact = np.asarray(
-        [one.entities == values for one, values in zip(utterances, found, strict=True)]
-    )
-    some = np.asarray([bool(one.entities) for one in utterances])
-    if errors:
-        for one, guess, confidence, values in zip(
-            utterances, guesses, confidences, found, strict=True
-        ):
-            if guess != one.intent:
-                print(f"INTENT {one.intent} -> {guess} {confidence:.2f} [{one.mode}] {one.text}")
-            if values != one.entities:
-                missing, surplus = (
-                    sorted(map(str, one.entities - values)),
-                    sorted(map(str, values - one.entities)),
-                )
-                print(f"VALUES missing {missing} surplus {surplus} {one.text}")
-    rows = intent_rows(
-        [one.intent for one in utterances], guesses, confidences, [one.mode for one in utterances]
-    )
-    rows.append(("entity sets exact", f"{exact.mean():.1%}"))
-    if some.any():
-        rows.append(("  of texts with entities", f"{exact[some].mean():.1%} of {some.sum()}"))
-    rows.append(
-        (
-            "parse time p50 / p95",
-            "{:.2f} / {:.2f} ms".format(*np.percentile(milliseconds, (50, 95))),
-        )
-    )
-    return rows
-
-
-def cross_validate(pipeline: Pipeline, errors: bool) -> list[tuple[str, str]]:
-    """The intent lines on the training data, every author by a model of the others."""
+def measure_all(record: bool) -> str:
+    """The tables of the document."""
+    begun_on = report.machine()
     examples = read()
-    linear_model.FOLDS = len({one.author for one in examples})
-    authors = sorted({one.author for one in examples})
-    examples.sort(key=lambda one: authors.index(one.author))
-    rows = features_of(pipeline, [one.text for one in examples])
-    labels = [one.intent for one in examples]
-    margins, truths = linear_model.held_out_margins(rows, labels, [one.author for one in examples])
-    temperature = linear_model.best_temperature(margins, truths)
-    probabilities = linear_model.softmax(margins / temperature)
-    classes = sorted(set(labels))
-    for row, one in enumerate(pipeline.prepare([Message({"text": one.text}) for one in examples])):
-        values = [
-            (entity["entity"], entity["start"], entity["end"]) for entity in one.get("entities")
+    training = seconds_of(trained_model.train)
+    agent = load_agent(trained_model.MODEL)
+    milliseconds = []
+
+    def parse(texts: Sequence[str]) -> list[dict]:
+        outputs, took = parse_all(agent, texts)
+        milliseconds.extend(took)
+        return outputs
+
+    of = {name: figures(name, parse) for name in SETS if load(name)}
+    if record and "sealed" in of:
+        floors.record(of["sealed"].shares)
+    return "\n\n".join(
+        [
+            f"Trained on {len(examples)} utterances. {begun_on}",
+            accuracy_table(of),
+            cost_table(examples, training, milliseconds),
         ]
-        if only_values(one.get("text"), values):
-            probabilities[row] *= 1 - SURELY_INFORM
-            probabilities[row, classes.index(INFORM)] += SURELY_INFORM
-    guesses = [classes[index] for index in probabilities.argmax(1)]
-    confidences = probabilities.max(1)
-    if errors:
-        for one, guess, confidence in zip(examples, guesses, confidences, strict=True):
-            if guess != one.intent:
-                print(f"INTENT {one.intent} -> {guess} {confidence:.2f} [{one.mode}] {one.text}")
-    return intent_rows(labels, guesses, confidences, [one.mode for one in examples])
+    )
+
+
+def cross_validation(examples: Sequence[Example]) -> str:
+    """The table of `--cv`."""
+    found = learning.cross_validated(examples)
+    truths, guesses = [one.example.intent for one in found], [one.guess for one in found]
+    confidences = [one.confidence for one in found]
+    at_product = rejection(truths, guesses, confidences, REJECT)
+    rows = [["intents", str(share(one.right for one in found))]]
+    for mode in ("typed", "spoken"):
+        rows.append([mode, str(share(one.right for one in found if one.example.mode == mode))])
+    rows += [
+        ["the mean of each intent", _percent(mean_by_class(truths, guesses))],
+        ["out of scope turned away", str(at_product.rightly)],
+        ["requests wrongly so", str(at_product.wrongly)],
+        [
+            "calibration error (ECE)",
+            f"{calibration_error(confidences, [o.right for o in found]):.3f}",
+        ],
+    ]
+    return report.table(["training data, by author", ""], rows)
+
+
+def learning_curve(examples: Sequence[Example]) -> str:
+    """The table of `--curve`, and for which intents more examples would still pay."""
+    steps = learning.curve(examples)
+    names = ["all intents", "typed", "spoken"]
+    names += learning.intents_worst_first(steps[-1])[: learning.WORST]
+    rows = [
+        [
+            name if " " in name or name in ("typed", "spoken") else f"`{name}`",
+            *(_percent(step.shares[name].value) for step in steps),
+        ]
+        for name in names
+    ]
+    rows.append(["examples learned from", *(str(step.examples) for step in steps)])
+    gained = learning.gains(steps)
+    pays = [f"`{name}` {points:+.1f}" for name, points in gained if points >= learning.STILL_PAYS]
+    flat = sum(points <= 0 for _, points in gained)
+    return "\n\n".join(
+        [
+            f"Training data, each author by a model that has not read them. {report.machine()}",
+            report.table(["examples of an intent", *(step.size for step in steps)], rows),
+            f"The last step still brought {learning.STILL_PAYS:.0f} points or more to "
+            f"{', '.join(pays) or 'no intent'}; {flat} of {len(gained)} intents gained nothing.",
+        ]
+    )
+
+
+def trained_parse() -> Parse:
+    """The model as it is, trained first if its sources changed."""
+    if trained_model.why_train():
+        trained_model.train()
+    agent = load_agent(trained_model.MODEL)
+    return lambda texts: parse_all(agent, texts)[0]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", default="dev", help="file of tests/nlu, without .yml")
-    parser.add_argument("--errors", action="store_true", help="list what is misunderstood")
-    parser.add_argument("--cv", action="store_true", help="cross-validate over authors instead")
-    arguments = parser.parse_args()
-    clock.clock.set(NOON)
-    pipeline = Pipeline()
-    if arguments.cv:
-        table = [("set", "data/nlu, by author"), *cross_validate(pipeline, arguments.errors)]
-    else:
-        utterances = load(arguments.set)
-        if not utterances:
-            sys.exit(f"there is no tests/nlu/{arguments.set}.yml, or nothing in it")
-        seconds, size = train(pipeline)
-        table = [("set", arguments.set), *measure(pipeline, utterances, arguments.errors)]
-        table += [("training time", f"{seconds:.0f} s"), ("model size", f"{size:.1f} MB")]
-    table.append(
-        ("peak memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    width = max(len(name) for name, _ in table)
-    for name, value in table:
-        print(f"{name:<{width}}  {value}")
+    parser.add_argument("--record", action="store_true", help=argparse.SUPPRESS)
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--errors", action="store_true", help=argparse.SUPPRESS)
+    only.add_argument("--confusions", type=int, metavar="N", help=argparse.SUPPRESS)
+    only.add_argument("--cv", action="store_true", help=argparse.SUPPRESS)
+    only.add_argument("--curve", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    clock.set(NOON)
+    if arguments.errors:
+        print("\n".join(errors.errors(trained_parse())))
+    elif arguments.confusions:
+        print("\n".join(errors.confusion_lines(trained_parse(), arguments.confusions)))
+    elif arguments.cv:
+        print(cross_validation(read()))
+    elif arguments.curve:
+        print(text := learning_curve(read()))
+        report.write_section("learning-curve", text)
+    else:
+        print(text := measure_all(arguments.record))
+        report.write_section("bench-understanding", text)
 
 
 if __name__ == "__main__":

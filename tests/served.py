@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot import settings as settings_module
 from bot.server import create_app
 from telecom.db import Database
 from tests.house import settle
+from tests.server_process import free_port
 
 
 class Served:
@@ -62,10 +62,3 @@ class Served:
             self.loop.run_until_complete(step())
         started.set()
         self.loop.run_forever()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

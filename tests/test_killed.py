@@ -5,11 +5,6 @@ What was confirmed is kept, what was not is not done, and nothing is done twice.
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +12,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.settings import ROOT
 from telecom.db import Database
 from telecom.models import Consent, Notice, Order, Proposal
 from tests.house import Chat
-from tests.served import free_port
+from tests.server_process import ServerProcess
 
 NUMBER = "13800138001"
 
@@ -73,61 +67,27 @@ def test_a_death_before_the_commit_leaves_the_old_state_and_the_question_open(
 @pytest.mark.server
 def test_a_killed_server_goes_on_where_it_was(trained_agent: Any, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'house.db'}"
-    with _Server(database) as server:
-        assert "确认办理" in server.say("给我换成花卡59")
+    with ServerProcess(database) as server:
+        assert "确认办理" in say(server, "给我换成花卡59")
         server.kill()
-    with _Server(database) as server:
-        assert "OD" in server.say("确认办理")
+    with ServerProcess(database) as server:
+        assert "OD" in say(server, "确认办理")
         server.kill()
-    with _Server(database) as server:
-        assert "不会重复办理" in server.say("确认办理")
+    with ServerProcess(database) as server:
+        assert "不会重复办理" in say(server, "确认办理")
     with Database(database).read() as uow:
         assert len(uow.execute(select(Order)).scalars().all()) == 1
         notices = uow.execute(select(Notice)).scalars().all()
         assert [n.template for n in notices] == ["change_plan_accepted"]
 
 
-class _Server:
-    """`python -m bot run`, the way a customer's machine runs it."""
-
-    def __init__(self, database_url: str) -> None:
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "bot", "run"],
-            cwd=ROOT,
-            env=os.environ
-            | {"PORT": str(self.port), "HOST": "127.0.0.1", "DATABASE_URL": database_url},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def __enter__(self) -> _Server:
-        for _ in range(600):
-            assert self.process.poll() is None, "the server gave up"
-            try:
-                if httpx.get(f"http://127.0.0.1:{self.port}/health").status_code == 200:
-                    return self
-            except httpx.TransportError:
-                time.sleep(0.2)
-        raise AssertionError("the server did not start")
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            self.process.wait(20)
-
-    def kill(self) -> None:
-        """As a power cut would."""
-        self.process.kill()
-        self.process.wait(10)
-
-    def say(self, words: str) -> str:
-        answer = httpx.post(
-            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
-            json={"sender": "killed", "message": words, "metadata": {"phone_number": NUMBER}},
-            timeout=30,
-        )
-        assert answer.status_code == 200, answer.text
-        return "\n".join(
-            str(message.get("text")) + str(message.get("buttons")) for message in answer.json()
-        )
+def say(server: ServerProcess, words: str) -> str:
+    answer = httpx.post(
+        f"{server.url}/webhooks/rest/webhook",
+        json={"sender": "killed", "message": words, "metadata": {"phone_number": NUMBER}},
+        timeout=30,
+    )
+    assert answer.status_code == 200, answer.text
+    return "\n".join(
+        str(message.get("text")) + str(message.get("buttons")) for message in answer.json()
+    )

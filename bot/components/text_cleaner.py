@@ -62,7 +62,8 @@ def clean(text: object) -> str:
     narrow = "".join(map(_narrow, _NOTHING.sub("", text)))
     narrow = _BLANKS.sub(" ", narrow).strip()
     if len(narrow) > MAX_CHARS:
-        narrow = narrow[: MAX_CHARS - TAIL_CHARS - 1] + " " + narrow[-TAIL_CHARS:]
+        beginning, end = narrow[: MAX_CHARS - TAIL_CHARS - 1], narrow[-TAIL_CHARS:]
+        narrow = f"{beginning.rstrip()} {end.lstrip()}"
     return _COMMAND.sub("", narrow).strip()
 
 

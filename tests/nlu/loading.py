@@ -1,16 +1,23 @@
-"""Loads utterance files of this folder: lists of `{text, intent, mode, entities: [{entity,
-value}]}`.
+"""Loads utterance files of this folder; each kind has sets of its own, an absent one is empty.
 
-`entities.yml` holds the hand-picked cases of the contract's table; `dev.yml` is for looking at
-mistakes, `sealed.yml` only for
-measuring. The expected values hold for `TODAY`.
+| files | rows |
+|---|---|
+| `dev.yml`, `sealed.yml` | `{text, intent, mode, entities: [{entity, value}]}` |
+| `requests_dev.yml`, `requests_sealed.yml` | `{text, mode, persona, intents: [...]}` |
+| `faq_dev.yml`, `faq_sealed.yml` | `{text, faq: id}` |
+| `entities.yml` | as `dev.yml`: the hand-picked cases of the contract's table |
+
+`dev` is for looking at mistakes, `sealed` only for measuring. Expected values hold for `TODAY`.
+No `repr` shows a text, so that no failing test shows a sealed one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,23 +32,80 @@ Pair = tuple[str, str | int | float]
 class Utterance:
     """What was said, and what is to be understood."""
 
-    text: str
+    text: str = field(repr=False)
     intent: str
     mode: str
-    entities: frozenset[Pair]
+    entities: frozenset[Pair] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Requests:
+    """A message, and everything it asks for in order of the text: one intent or several."""
+
+    text: str = field(repr=False)
+    mode: str
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a customer, and the id of the answer it is to get."""
+
+    text: str = field(repr=False)
+    mode: str
+    faq: str
 
 
 def load(name: str) -> list[Utterance]:
-    """The utterances of `<name>.yml`; an empty list if there is no such file."""
+    """The utterances of `<name>.yml`.
+
+    Raises:
+        ValueError: naming file and row, for a mode that is none of `MODES`.
+    """
+    return [
+        Utterance(
+            str(row["text"]),
+            row.get("intent", ""),
+            row["mode"],
+            frozenset((one["entity"], one["value"]) for one in row.get("entities") or []),
+        )
+        for row in _rows(name)
+    ]
+
+
+def load_requests(name: str) -> list[Requests]:
+    """The messages of `requests_<name>.yml`.
+
+    Raises:
+        ValueError: naming file and row, for a wrong mode or a message without intents.
+    """
+    found = []
+    for number, row in enumerate(_rows(f"requests_{name}"), 1):
+        if not row.get("intents"):
+            raise ValueError(f"requests_{name}.yml: row {number} has no intents")
+        found.append(Requests(str(row["text"]), row["mode"], tuple(row["intents"])))
+    return found
+
+
+def load_faq(name: str) -> list[Question]:
+    """The questions of `faq_<name>.yml`.
+
+    Raises:
+        ValueError: naming file and row, for a wrong mode.
+    """
+    return [
+        Question(str(row["text"]), row["mode"], str(row["faq"])) for row in _rows(f"faq_{name}")
+    ]
+
+
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    """The rows of a file, each with a mode."""
     path = FOLDER / f"{name}.yml"
     if not path.exists():
-        return []
+        return
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    utterances = []
-    for row in yaml.load(path.read_text(encoding="utf-8"), loader) or []:
+    for number, row in enumerate(yaml.load(path.read_text(encoding="utf-8"), loader) or [], 1):
         mode = row.get("mode", "typed")
         if mode not in MODES:
-            raise ValueError(f"{path.name}: mode {mode!r} of {row['text']!r}")
-        pairs = frozenset((one["entity"], one["value"]) for one in row.get("entities") or [])
-        utterances.append(Utterance(str(row["text"]), row.get("intent", ""), mode, pairs))
-    return utterances
+            raise ValueError(f"{path.name}: row {number} has the mode {mode!r}")
+        yield row | {"mode": mode}

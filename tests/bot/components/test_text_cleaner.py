@@ -38,5 +38,5 @@ def test_characters_that_grow_when_normalised_stay_within_the_bound() -> None:
 
 
 def test_cleaning_twice_changes_nothing() -> None:
-    for text in ("／／退订", "ﷺ" * 10_000, "é℃…½", "①第一㈠"):
+    for text in ("／／退订", "ﷺ" * 10_000, "é℃…½", "①第一㈠", "1 " * 10_000, "\x00查" * 10_000):
         assert clean(clean(text)) == clean(text)

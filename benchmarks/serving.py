@@ -1,0 +1,57 @@
+"""The running server, asked to parse: how long it takes, and how much memory the process has."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.server_process import ServerProcess
+
+MOST_REQUESTS = 500
+WARM_UP = 20
+"""Requests before those that count."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """`milliseconds` of every request that counted; `megabytes` resident after them."""
+
+    milliseconds: list[float]
+    megabytes: float
+
+
+def resident_megabytes(pid: int | str = "self") -> float:
+    """The resident memory of a process, as Linux counts it, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    kilobytes = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    assert kilobytes, "Linux names the resident memory of every process"
+    return int(kilobytes[1]) * 1024 / 1e6
+
+
+def serve(texts: Sequence[str]) -> Serving:
+    """Start `make run` on a database of its own and parse the texts over HTTP, one client, one
+    connection, at most `MOST_REQUESTS`.
+
+    Raises:
+        httpx.HTTPStatusError: if a text is not parsed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"sqlite:///{folder}/house.db"
+        secret = secrets.token_hex(32)
+        with (
+            ServerProcess(database, SANGEYI_SECRET_KEY=secret) as server,
+            httpx.Client(base_url=server.url, timeout=30) as client,
+        ):
+            milliseconds = []
+            for text in [*texts[:WARM_UP], *texts[:MOST_REQUESTS]]:
+                started = time.perf_counter()
+                client.post("/model/parse", json={"text": text}).raise_for_status()
+                milliseconds.append((time.perf_counter() - started) * 1e3)
+            return Serving(milliseconds[WARM_UP:], resident_megabytes(server.process.pid))
