@@ -8,9 +8,10 @@ import re
 from typing import TYPE_CHECKING
 
 from actions._choices import chosen, is_digit, pressed
+from actions._consent import only_agrees_or_not
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import ABOUT_TERMS
+from actions._words import ABOUT_TERMS, SURE
 
 if TYPE_CHECKING:
     from actions._flow import Flow
@@ -43,7 +44,7 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
             return flow.declined(turn)
         if flow.leaves(turn):
             return flow.navigate(turn, None)
-        if flow.is_another_request(turn) and not _about_the_terms(turn):
+        if flow.is_another_request(turn) and not _about_the_proposal(turn, agree):
             return turn.interrupted()
     if turn.asks():
         turn.say("utter_terms_again")
@@ -51,9 +52,17 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
     return _ask_again(flow, turn, agree, decline)
 
 
-def _about_the_terms(turn: Turn) -> bool:
-    """Whether the message asks about what is being confirmed."""
-    return turn.asks() and turn.intent in ABOUT_TERMS
+def _about_the_proposal(turn: Turn, agree: str) -> bool:
+    """Whether the message asks about what is being confirmed, or answers it, if unclearly."""
+    if turn.asks() and (turn.intent in ABOUT_TERMS or _no_sure_question(turn)):
+        return True
+    return only_agrees_or_not(turn.text, agree)
+
+
+def _no_sure_question(turn: Turn) -> bool:
+    """Whether it is taken for a question of the FAQ, and for none of them surely."""
+    ranking = turn.message.get("faq") or [{"score": 0.0}]
+    return turn.intent == "ask_faq" and ranking[0]["score"] < SURE
 
 
 def _corrected(flow: Flow, turn: Turn) -> bool:

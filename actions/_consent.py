@@ -74,6 +74,17 @@ BARE_CANCEL = re.compile(
 """取消 and no more: where something is to be cancelled it may mean either."""
 
 
+def only_agrees_or_not(text: str, agree: str) -> bool:
+    """Whether `text` says nothing but words of agreeing, and names no other deed than `agree`: it
+    is about what was shown, clear or not.
+    """
+    said = re.sub(r"\s+", " ", text.strip())
+    deeds = _DEEDS.get(agree.removeprefix("确认"))
+    if deeds is not None and _ANY_DEED.search(deeds.sub("", said)):
+        return False
+    return len(_EXPLAINED.sub("", said)) <= 1
+
+
 def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str = "") -> bool:
     """Whether `text` is an unambiguous yes.
 

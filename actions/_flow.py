@@ -21,6 +21,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL
 from actions._identity import IDENTITY, after_identity, ask_identity
@@ -301,8 +302,7 @@ class Flow(Action, ABC):
         """Forget the values of this flow."""
         for step in self.steps:
             turn[self.slot(step)] = None
-        for name in self.also:
-            turn[f"{self.flow}_{name}"] = None
+        turn.changed.update({f"{self.flow}_{name}": None for name in self.also})
 
     def slot(self, step: Step | str) -> str:
         """The slot's name of a step."""
@@ -331,7 +331,7 @@ class Flow(Action, ABC):
     def _interrupts(self, turn: Turn, step: Step) -> bool:
         if turn.intent in (*NOT_A_REQUEST, self.flow, *step.goes_with):
             return False
-        if turn.only_a_value():
+        if turn.only_a_value() or pressed(turn):
             return False
         if step.text:
             return (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions._shared import Flow, Option, Step, Turn, chosen
+from actions._glance import Glance
+from actions._shared import Option, Step, Turn, chosen
 from telecom import ask_faq
 
 SURE = 0.5
@@ -37,7 +38,7 @@ def _near(turn: Turn) -> list[Option]:
     return [Option(entry.question, entry.question, entry.id) for entry in entries]
 
 
-class AskFaq(Flow):
+class AskFaq(Glance):
     """Answers, or offers what may be meant."""
 
     flow = "ask_faq"

@@ -124,7 +124,7 @@ class QueryTariffs(Flow):
         if not self._known(turn):
             if turn.channel == "ivr":
                 turn[PERSONAL], self.level = True, L1  # type: ignore[misc]
-                turn["opening"] = turn.put_by()
+                turn["opening"] = {**turn.put_by(), "flow": self.flow}
                 raise NotIdentified(L1)
             turn.say("utter_query_tariffs_recommend_login")
             return self.answer(turn, Wish())

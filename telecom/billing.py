@@ -16,14 +16,13 @@ from sqlalchemy.orm import Session
 from telecom import clock, notices
 from telecom.catalogue import entries
 from telecom.models import Bill, BillItem, HomeService, Line, Order, PointEntry, Usage
+from telecom.query_points import earned_by, expiry_of
 from telecom.rating import open_month
 from telecom.subscriptions import charged_subscriptions, plan_on
 
 UNUSUAL = 5
 """A bill of more than this many times the mean of the months before is warned of (电信条例 33)."""
 UNUSUAL_MONTHS = 3
-POINTS_YEARS = 3
-"""Points count until the end of the second year after the one they were earned in (simulated)."""
 CHARGES_EXIT_FEES = ("unsubscribe_service", "cancel_broadband")
 """Orders whose exit fee is due; a change of plan waits for its contract and costs none."""
 LINES_A_ROUND = 200
@@ -167,7 +166,7 @@ def _usual_fen(uow: Session, line: Line, first: date) -> int | None:
 
 def _credit_points(uow: Session, line: Line, first: date, total_fen: int) -> None:
     """A point for each whole yuan."""
-    points = total_fen // 100
+    points = earned_by(total_fen)
     if not points:
         return
     line.points += points
@@ -176,8 +175,8 @@ def _credit_points(uow: Session, line: Line, first: date, total_fen: int) -> Non
         "at": clock.now(),
         "kind": "earned",
         "points": points,
-        "expires_on": date(first.year + POINTS_YEARS, 1, 1),
-        "note": clock.month_of(first),
+        "expires_on": expiry_of(clock.next_month_start(first)),
+        "note": entries()["point_notes"]["bill"],
     }
     uow.add(PointEntry(**entry))
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import clock, query_balance, usage
+from telecom import clock, query_balance, rating, usage
 from telecom.errors import Refused
 from telecom.models import Bill, Line, Plan
 
@@ -168,8 +168,10 @@ def _overage(uow: Session, line: Line, bill: Bill) -> Overage | None:
     names = [i.name for i in bill.items if i.kind == "plan"]
     plan = uow.execute(select(Plan).where(Plan.name.in_(names))).scalars().first() or line.plan
     throttled = usage.throttled_after_mb(plan) is not None
+    included = rating.allowance(uow, line, clock.month_end(date.fromisoformat(f"{bill.month}-01")))
+    general_mb = rating.used_in(uow, line, bill.month).general_mb(included)
     return Overage(
-        data_mb=0 if throttled else max(used.data_mb - plan.data_mb, 0),
+        data_mb=0 if throttled else max(general_mb - included.data_mb, 0),
         minutes=max(used.minutes - plan.minutes, 0),
         sms=used.sms,
     )

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import clock
+from telecom import clock, rating
 from telecom.catalogue import directed_packs
 from telecom.models import Line, Plan, Usage
-from telecom.subscriptions import active_subscriptions
+from telecom.subscriptions import charged_subscriptions
 from telecom.tariff import overage_fen
 
 FIRST_DAY_OF_A_PACE = 3
@@ -105,17 +105,17 @@ def allowances(uow: Session, line: Line) -> Allowances:
     )
     packs = [
         PackData(s.service.name, s.service.data_mb, s.service_id in directed_packs())
-        for s in active_subscriptions(uow, line, today)
+        for s in charged_subscriptions(uow, line, today)
         if s.service.data_mb
     ]
     plan = line.plan
-    general = plan.data_mb + line.supplement_mb + sum(p.mb for p in packs if not p.directed)
-    directed = plan.directed_mb + sum(p.mb for p in packs if p.directed)
+    included = rating.allowance(uow, line)
+    general_mb = rating.used_in(uow, line, month).general_mb(included)
     return Allowances(
         month=month,
         days_left=(clock.month_end(today) - today).days,
-        data=measure(used.data_mb, general),
-        directed=measure(used.directed_mb, directed),
+        data=measure(general_mb, included.data_mb),
+        directed=measure(min(used.directed_mb, included.directed_mb), included.directed_mb),
         minutes=measure(used.minutes, plan.minutes),
         sms=measure(used.sms, 0),
         packs=packs,
@@ -123,7 +123,7 @@ def allowances(uow: Session, line: Line) -> Allowances:
         throttled_after_mb=throttled_after_mb(plan),
         overage_fen=used.overage_fen,
         cap_fen=line.overage_cap_fen,
-        pace=_pace(line, used, general),
+        pace=_pace(line, used, general_mb, included.data_mb),
     )
 
 
@@ -133,13 +133,13 @@ def throttled_after_mb(plan: Plan) -> int | None:
     return None if after is None else round(after * 1024)
 
 
-def _pace(line: Line, used: Usage, general_mb: int) -> Pace | None:
+def _pace(line: Line, used: Usage, used_mb: int, general_mb: int) -> Pace | None:
     today = clock.today()
     if today.day < FIRST_DAY_OF_A_PACE:
         return None
     days = calendar.monthrange(today.year, today.month)[1]
     data_mb, minutes, sms = (
-        round(amount * days / today.day) for amount in (used.data_mb, used.minutes, used.sms)
+        round(amount * days / today.day) for amount in (used_mb, used.minutes, used.sms)
     )
     added_mb = general_mb - line.plan.data_mb
     charge = overage_fen(line.plan, max(data_mb - added_mb, 0), minutes, sms)

@@ -97,7 +97,7 @@ def test_no_figure_is_left_to_the_voice(written: str) -> None:
 def test_all_wording_of_the_hotline_can_be_spoken() -> None:
     for name in wording.names():
         told = wording.data(name)
-        if isinstance(told, str) and name != "options.between":
+        if isinstance(told, str) and name not in ("options.between", "password.hidden"):
             facts = {"left": 2, "until": "11月23日09:05", "tail": "8001", "title": "流量", "key": 1}
             filled = for_ear(told.format(**facts))
             assert filled and not set(filled) & set("0123456789#*{}"), name

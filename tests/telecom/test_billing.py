@@ -20,6 +20,7 @@ from tests.telecom.desk import (
     at,
     at_once,
     change,
+    day,
     line,
     rows,
 )
@@ -178,10 +179,11 @@ def test_closed_line_gets_no_further_bill(house: Database) -> None:
 
 
 def test_each_whole_yuan_earns_a_point(house: Database) -> None:
+    before = line(house, WANG).points
     close(house, "2026-12-01T00:01")
-    [entry] = rows(house, PointEntry, line_id=line(house, WANG).id)
-    assert (entry.kind, entry.points, entry.note) == ("earned", 61, "2026-11")
-    assert entry.expires_on.isoformat() == "2029-01-01" and line(house, WANG).points == 61
+    entry = rows(house, PointEntry, line_id=line(house, WANG).id)[-1]
+    assert (entry.kind, entry.points, entry.note) == ("earned", 61, "话费消费积分")
+    assert entry.expires_on == day("2028-01-01") and line(house, WANG).points == before + 61
 
 
 def test_new_month_begins_without_use_and_without_gifts(house: Database) -> None:

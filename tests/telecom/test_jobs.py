@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from telecom import change_plan, jobs
 from telecom.clock import clock
 from telecom.db import Database
 from telecom.models import Notice, Order
-from tests.telecom.desk import WANG, Talk, at, at_once, change, line, rows
+from tests.telecom.desk import WANG, Talk, at, at_once, change, line, notices, rows
 
 
 def test_standstill_is_caught_up_with(house: Database) -> None:
@@ -26,8 +27,9 @@ def test_two_processes_do_nothing_twice(house: Database) -> None:
     Talk(house, WANG).have(change_plan, "huaka_59")
     clock.advance(timedelta(days=60))
     at_once(*[lambda: jobs.run_until_still(house)] * 3)
-    told = [notice.template for notice in rows(house, Notice)]
+    told = [n for n in notices(house, WANG) if n.startswith("change_plan")]
     assert told == ["change_plan_accepted", "change_plan_effective"]
+    assert Counter(n.template for n in rows(house, Notice, phone_number=WANG))["bill_issued"] == 2
 
 
 def test_job_that_fails_holds_up_no_other(house: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,7 @@ def test_home_services_stand_against_porting(house: db.Database) -> None:
 
 def test_new_line_waits_120_days(house: db.Database) -> None:
     assert obstacles(house, LIN) == ["too_new"]
+    change(house, LIN, balance_fen=100_000)  # bills of four months come meanwhile
     wait(house, days=119)
     assert obstacles(house, LIN) == ["too_new"]
     wait(house, days=1)

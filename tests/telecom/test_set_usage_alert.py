@@ -75,7 +75,7 @@ def test_present_alerts_and_use_are_told(house: Database) -> None:
     with house.read() as uow:
         found: Any = line_of(uow, LIU)  # 18 GB and 2 GB directed of 60 and 20 GB
         now = set_usage_alert.get_usage_alert(uow, found)
-    assert (now["alerts"], now["used"]) == ([80, 100], {"data": 25, "minutes": 22})
+    assert (now["alerts"], now["used"]) == ([80, 100], {"data": 22, "minutes": 22})
     assert kept(house) == before
 
 
