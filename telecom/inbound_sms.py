@@ -25,6 +25,7 @@ from telecom import (
     proposals,
     report_marketing,
     set_do_not_disturb,
+    set_overseas_block,
     transcripts,
     unsubscribe_service,
 )
@@ -105,6 +106,10 @@ def _do_not_disturb(on: bool) -> Act:
     return act
 
 
+def _overseas(on: bool) -> Act:
+    return offering(set_overseas_block, "inbound_confirm_overseas", on, ("calls", "sms"))
+
+
 def _list_services(message: Message) -> None:
     active = unsubscribe_service.list_cancellable(message.uow, message.line)
     state = {"services": [s.service_id for s in active], "at": clock.now().isoformat()}
@@ -174,7 +179,8 @@ def _no(message: Message) -> None:
 
 
 FLOWS: dict[str, Any] = {
-    flow.KIND: flow for flow in (report_marketing, set_do_not_disturb, unsubscribe_service)
+    flow.KIND: flow
+    for flow in (report_marketing, set_do_not_disturb, set_overseas_block, unsubscribe_service)
 }
 """What a Y may confirm, by the kind of its proposal."""
 CODES: tuple[Code, ...] = (
@@ -188,6 +194,10 @@ CODES: tuple[Code, ...] = (
     Code(r"QXCL", offering(unsubscribe_service, "inbound_confirm_unsubscribe", ["cailing"])),
     Code(r"KTFSR|TD", _do_not_disturb(True)),
     Code(r"QXFSR", _do_not_disturb(False)),
+    Code(r"QXGJLH", _overseas(True)),
+    Code(r"KTGJLH", _overseas(False)),
+    # these need the holder's identity card as well (L2), which no SMS can prove
+    Code(r"(?:CXXZ|MMCZ)(?:#.*)?", lambda message: message.answer("inbound_real_name")),
     Code(r"TD *(\S.*)", _unsubscribe_named),
     Code(r"(\+?\d[\d -]{1,22})\*(.+)", _report),
 )

@@ -142,10 +142,7 @@ def is_rural(place: str | None) -> bool:
 
 def after_working_days(moment: datetime, days: int) -> datetime:
     """The end of the `days`-th working day (Monday to Friday) after `moment`."""
-    day = clock.local(moment).date()
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
+    day = clock.working_day_after(clock.local(moment).date(), days)
     return datetime.combine(day + timedelta(days=1), time(), clock.SHANGHAI)
 
 

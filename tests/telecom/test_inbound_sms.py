@@ -207,3 +207,25 @@ def test_messages_and_answers_stand_in_the_transcript(house: Database, phone: Ph
     assert [who for who, _ in said] == ["customer", "bot", "customer", "bot"]
     assert said[0][1] == "QXCL" and "回复Y" in said[1][1] and "已退订彩铃" in said[3][1]
     assert WANG not in said[3][1]
+
+
+def test_overseas_block_is_switched_by_code_and_yes(house: Database, phone: Phone) -> None:
+    assert "境外电话和短信屏蔽" in phone.write("QXGJLH")
+    assert not line(house, WANG).overseas_calls_blocked
+    phone.write("Y")
+    assert line(house, WANG).overseas_calls_blocked and line(house, WANG).overseas_sms_blocked
+    assert "不用再办" in phone.write("QXGJLH")
+    phone.write("KTGJLH")
+    phone.write("是")
+    assert not line(house, WANG).overseas_calls_blocked
+
+
+@pytest.mark.parametrize(
+    "text", ["CXXZ#王建国#330106198804120128", "mmcz#330106198804120128#246810"]
+)
+def test_what_needs_the_identity_card_is_not_done_by_sms(
+    house: Database, phone: Phone, text: str
+) -> None:
+    assert "短信里办不了" in phone.write(text)
+    assert rows(house, Order) == [] and rows(house, Proposal) == []
+    assert "330106" not in rows(house, InboundSms)[0].text
