@@ -172,7 +172,7 @@ def test_change_before_the_yes_is_not_overrun(house: Database, phone: Phone) -> 
     assert len(rows(house, Order)) == 1
 
 
-@pytest.mark.parametrize("text", ["在吗", "YE?", "", "😀", "MMCZ", "Y!Y"])
+@pytest.mark.parametrize("text", ["在吗", "YE?", "", "😀", "Y!Y"])
 def test_anything_else_gets_the_list_of_codes(phone: Phone, text: str) -> None:
     assert "发送代码" in phone.write(text)
 
