@@ -78,7 +78,8 @@ def test_a_killed_server_goes_on_where_it_was(trained_agent: Any, tmp_path: Path
     with Database(database).read() as uow:
         assert len(uow.execute(select(Order)).scalars().all()) == 1
         notices = uow.execute(select(Notice)).scalars().all()
-        assert [n.template for n in notices] == ["change_plan_accepted"]
+        # what the day itself brings, such as renewals, is not of this conversation
+        assert [n.template for n in notices if n.order_id] == ["change_plan_accepted"]
 
 
 def say(server: ServerProcess, words: str) -> str:
