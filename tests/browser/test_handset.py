@@ -311,6 +311,7 @@ def test_the_keyboard_alone_is_enough(handset: Handset) -> None:
     assert page.evaluate("document.activeElement.id") == "words"
     page.focus("#home-key")
     page.keyboard.press("Enter")
+    page.wait_for_selector("#home-title:focus")
     page.focus('.apps a[href="#dial"]')
     page.keyboard.press("Enter")
     page.wait_for_selector("#dial-title:focus")
