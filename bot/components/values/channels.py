@@ -33,6 +33,8 @@ _OTHER_PHONE = re.compile(
     r"|(?:挂|(?<![一二三四五六七八九十几两多每])回)了?(?:我|俺|个|他|她|两次|一个){0,2})$"
 )
 """Before 电话: another call than an unwanted one."""
+_CONTACT = re.compile(r"[:是]?\s?[\d幺一二三四五六七八九零]{5,}")
+"""Behind 电话: the number to call the customer at."""
 _OWN_CALL = re.compile(
     r"(?:给你们|给恁|给客服|跟你们|找你们)[^,。;!]{0,3}$"
     r"|(?:喊|叫|让)(?:我|俺)$|(?:给|跟)(?:我|俺|我们家)?(?:老婆|老伴|儿子|女儿|闺女|妈|爸|朋友|同事"
@@ -50,11 +52,11 @@ _SURE = re.compile(
     r"|美国)[^,。]{0,10}?(?:电话|来电|短信|打|号|信息|拦|屏)|洋电话"
     r"|卖(?:套餐|东西|保健品|业务|流量|课|房|卡|宽带)|(?:说|讲)(?:自己)?[他她伊]?是(?:恁"
     r"|你们)?(?:中国)?移动|(?:报|念|要|问)(?:我要)?(?:那个)?验证码"
-    r"|10085|10086999|106\d|一零零八五|幺零零八五|00开头|零零(?:开头|打头|几)|\+\d|00\d{3,}"
+    r"|10085|10086999|(?<!\d)106\d|一零零八五|幺零零八五|00开头|零零(?:开头|打头|几)|(?<![\d+])\+(?!86)\d|(?<!\d)00\d{3,}"
 )
 _UNSURE = re.compile(
     r"骗|假[的嘞]|账户异常|账号异常|涉嫌|洗钱|犯法|中奖|中了|点链接|链接|银行卡号|加微信|身份证发|记下来|记上|给我记|报给|上报|报上"
-    r"|报你们|治治|告诉(?:您|你们)|给你们说|什么英国"
+    r"|报你们|治治|告诉(?:您|你们)|给你们说"
     r"|拦|挡|堵|封|(?:打|电话|来)[^,。]{0,8}(?:让|喊|叫|要|问|劝)(?:我|俺|她|他|奶奶|爷爷"
     r"|老人)(?:要不要)?.{0,2}(?:办(?!法)|换|升|改|报|念)"
     r"|(?:别(?!人|个|家|的|处)|莫|甭|勿(?!好)|白再|(?<!要)不要(?!钱)|不准|不许|禁止|永远不要|不想接"
@@ -87,7 +89,10 @@ def find_channels(text: str) -> list[Found]:
     for match in _CALL.finditer(text):
         said = match[0]
         own = said == "打电话" and _OWN_CALL.search(text, 0, match.start())
-        if not own and not (said == "电话" and _OTHER_PHONE.search(text, 0, match.start())):
+        other = said == "电话" and (
+            _OTHER_PHONE.search(text, 0, match.start()) or _CONTACT.match(text, match.end())
+        )
+        if not own and not other:
             found.append(Found("channel", "call", match.start(), match.end()))
     for match in _SMS.finditer(text):
         if not _OTHER_SMS.search(text, 0, match.start()):
