@@ -42,6 +42,7 @@ _PERCENT = re.compile(
     rf"|百分之\s*(?P<han>百|{NUMBER})"
     r"|(?<![一二三四五六七八九十\d第分])(?P<tenths>[一二两三四五六七八九1-9])成"
     r"(?:(?P<half>[半一二三四五六七八九])|(?!就(?!发|提|告|通|短|喊|叫|说|给|行|够|好|可|吱|报)|[是又会要得没都交立功为天员人本员个长绩见熟]|的?是))"
+    r"|(?P<parts>[四五]|十)分之(?P<of>[一二三四五六七八九])"
     r"|(?<![多少])(?P<even>一半|对半)(?!天|儿天)"
 )
 # Halfway through doing something, not half of something.
@@ -152,6 +153,8 @@ def find_percents(text: str) -> list[Found]:
             if not about or _MIDWAY.search(text[: match.start()]):
                 continue
             value: float | None = 50
+        elif match["parts"]:
+            value = 100 * (parse(match["of"]) or 0) / (parse(match["parts"]) or 1)
         elif match["tenths"]:
             rest = match["half"]
             value = (parse(match["tenths"]) or 0) * 10 + (
