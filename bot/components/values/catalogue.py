@@ -43,7 +43,7 @@ _PRICE_AFTER = re.compile(
 )
 _VOLUME_BESIDE = re.compile(rf"({NUMBER})个?[gG][bB]?(?:的|那个|的那个)?$")
 _AND_ANOTHER = re.compile(
-    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|比|{CHANGE}(?:成|到|为)?)\s*({NUMBER})"
+    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|比|(?:{CHANGE}|跳|迁)(?:成|到|为|去)?)\s*({NUMBER})"
     r"(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条))"
 )
 """A further price of the same family: 花卡29和39."""

@@ -27,7 +27,7 @@ _WEEKDAYS = {
     "末": 5,
     **{str(n): n - 1 for n in range(1, 7)},
 }
-_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "夜": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 
 _SOON = timedelta(days=62)
 """So near ahead, a day with `FROM_THEN` behind or `FOR_THEN` before it is the coming one."""
