@@ -23,6 +23,20 @@ def test_takes_exactly_the_values_of_the_contract(case: Utterance) -> None:
     assert len(found) == len(case.entities), "the same pair said twice counts once"
 
 
+@pytest.mark.parametrize("case", load("known_failures"), ids=lambda case: case.text)
+def test_a_known_failure_says_why_and_is_removed_once_it_passes(case: Utterance) -> None:
+    assert case.why
+    assert frozenset(values(case.text)) != case.entities, "it passes: move it to entities.yml"
+
+
+def test_no_text_of_the_development_set_fails_unless_it_is_known_to() -> None:
+    known = {case.text for case in load("known_failures")}
+    cases = load("dev")
+    assert len(cases) > 900
+    failed = {case.text for case in cases if frozenset(values(case.text)) != case.entities}
+    assert failed <= known
+
+
 def test_a_price_with_several_plans_names_all_of_them() -> None:
     cleaned = clean("换成59的")
     (found,) = extract(cleaned, [], TODAY)

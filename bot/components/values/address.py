@@ -125,6 +125,10 @@ _NOT_PLACE_AFTER = re.compile(
 )
 
 
+_MOST_SKIPPED = 2
+"""Most characters of a proper name before a quarter that are passed over."""
+
+
 @dataclass
 class _Reader:
     """One text, with what its words say about where a name may begin and run."""
@@ -160,6 +164,16 @@ class _Reader:
         match = _UNIT.match(self.text, end)
         return match.end() if match else end
 
+    def quarter_ahead(self, at: int) -> int | None:
+        """The end of a quarter or landmark that a proper name stands before: 长岭北路中天会展城."""
+        for start in range(at + 1, min(at + _MOST_SKIPPED, len(self.text)) + 1):
+            if self.broken[start - 1] or not _is_han(self.text[start - 1]):
+                return None
+            place = place_at(self.text, start)
+            if place and not place.is_city and place.end - place.start > _MOST_SKIPPED:
+                return place.end
+        return None
+
     def chain(self, end: int) -> int:
         """The end of the address whose first piece ends at `end`."""
         while True:
@@ -185,6 +199,8 @@ class _Reader:
                 end = district.end()
             elif piece:
                 end = piece.end()
+            elif skipped := self.quarter_ahead(at):
+                end = skipped
             else:
                 crossing = _CROSSING.match(self.text, at)
                 mouth = _AFTER_CROSSING.match(self.text, crossing.end()) if crossing else None

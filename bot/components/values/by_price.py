@@ -15,21 +15,37 @@ _NAMED = re.compile(
     rf"|{WHICH}|(?:钱)?(?:的|嘞)|额(?=$|[,。!? ])|版)(?!\S?(?:优惠券|券))"
 )
 CHANGE = (
-    r"(?:换|改|降|升|变|转|调|调整|变更|更换|升档|降档|退|切|升级|切换|降级|upgrade|switch|change)"
+    r"(?:换|改|降|升|生(?=到|成)|变|转|调|调整|变更|更换|升档|降档|退|切|升级|切换|降级"
+    r"|upgrade|switch|change)"
 )
 _TO = r"\s?(?:成|到|为|回到?|作|做|至|to)"
 _SWITCHED = re.compile(
-    rf"(?:{CHANGE}(?:套餐|套仓|资费|一下)?{_TO}|换个|降到最低|选)\s?(?:了|个|那个|那|每月|最低|下|(?:原来|之前|以前)的?那?个?)?"
+    rf"(?:{CHANGE}(?:套餐|套仓|资费|一下)?{_TO}|换个|降到最低|选)\s?(?:了|个|那个|那|每月|最低|下"
+    rf"|跟\S{{1,3}}一样的|(?:原来|之前|以前)的?那?个?)?"
     rf"(?P<n>{NUMBER}){MONEY}?(?!\d)"
 )
 _SWITCHED_AT_ONCE = re.compile(
-    rf"(?:换|改|升|转|upgrade|switch)\s?(?P<n>{NUMBER}){MONEY}?"
+    rf"(?:换|改|升|降|转|upgrade|switch)\s?(?P<n>{NUMBER}){MONEY}?"
     r"(?=$|[吧啊呢呗嘛吗么了,。!? ]|可以|行|好|嘞|的)"
 )
 _SWITCHED_FROM = re.compile(
     rf"(?:从|由|原来?是?的?|现在是?的?|把)?\s?(?P<n>{NUMBER}){MONEY}?(?:钱)?的?(?:套餐|档)?"
     rf"(?=[,给想要能不]{{0,3}}{CHANGE}{_TO}?\s?(?:了|个|那个|那)?{NUMBER})"
 )
+_OWN = re.compile(
+    rf"(?:我|现在|目前|本来)(?:用的|办的)?不?是(?:那个)?\s?(?P<n>{NUMBER}){MONEY}?(?=[吗嘛的,。!?]"
+    rf"|$)"
+    rf"|套[餐参仓](?:是|为|费)?\s?(?P<n3>{NUMBER})(?:元|块钱?)?(?=[,。!? ]|$)"
+    rf"|比(?P<n2>{NUMBER}){MONEY}?(?=(?:更|还)?(?:便宜|贵|划算))"
+)
+"""The price of the customer's own plan: 我不是五十九吗, 比59便宜的."""
+_AGAINST = r"\s?(?:差|区别|哪|有啥|有什么|比)"
+_COMPARED = re.compile(
+    rf"(?P<n>{NUMBER}){MONEY}?的?(?=\s?[和跟与]\s?{NUMBER}{MONEY}?的?{_AGAINST})"
+    rf"|(?<=[\d一二三四五六七八九十元块的][和跟与])\s?(?P<n2>{NUMBER}){MONEY}?的?(?={_AGAINST})"
+)
+"""Two prices held against each other: 39和59差在哪."""
+_PATTERNS = (_NAMED, _SWITCHED, _SWITCHED_AT_ONCE, _SWITCHED_FROM, _OWN, _COMPARED)
 _LISTED = re.compile(rf"(?P<n>{NUMBER}){MONEY}?的?(?:、|和|跟|还是|与|,|或者?)$")
 """A price before another that names a plan: 29、39、59这三个."""
 _NOT_ABOUT_PLANS = re.compile(
@@ -61,18 +77,15 @@ def plans_by_price(
         text: the message.
         plans_at: ids of the main plans at a price in yuan a month.
     """
-    patterns = [_NAMED, _SWITCHED, _SWITCHED_AT_ONCE, _SWITCHED_FROM]
-    for pattern in patterns[:2] if _NOT_ABOUT_PLANS.search(text) else patterns:
+    for pattern in (_NAMED,) if _NOT_ABOUT_PLANS.search(text) else _PATTERNS:
         for match in pattern.finditer(text):
-            ids = plans_at(parse(match["n"]))
-            start = match.start("n")
+            price = next(name for name, said in match.groupdict().items() if said)
+            ids, start = plans_at(parse(match[price])), match.start(price)
             if not ids or _PAID.search(text[max(0, start - 5) : start]):
-                continue
-            if pattern is _SWITCHED and _NOT_ABOUT_PLANS.search(text):
                 continue
             if "套" not in match[0] and _PRICED_THING.match(text, match.end()):
                 continue
-            if not _NOT_MONEY.match(text, match.end("n")):
+            if not _NOT_MONEY.match(text, match.end(price)):
                 yield ids, start, match.end()
                 while before := _LISTED.search(text, max(0, start - 8), start):
                     ids, start = plans_at(parse(before["n"])), before.start()

@@ -41,16 +41,17 @@ _PRICE_AFTER = re.compile(
     rf"(?:的|那个|版|，|,|套餐|那款|是|里|\(|嘛|啊|呢|就是|嗯|呃){{0,2}}\s*({NUMBER})\s*(?:{MONEY}{WHICH}?|{WHICH}|档"
     rf"|版|套餐)?(?![兆gGmM个分%年月号])"
 )
-_VOLUME_BESIDE = re.compile(rf"({NUMBER})个?[gG][bB]?的?$")
+_VOLUME_BESIDE = re.compile(rf"({NUMBER})个?[gG][bB]?(?:的|那个|的那个)?$")
 _AND_ANOTHER = re.compile(
-    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|比|{CHANGE}(?:成|到|为)?)\s*({NUMBER})"
+    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|比|(?:{CHANGE}|跳|迁)(?:成|到|为|去)?)\s*({NUMBER})"
     r"(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条))"
 )
 """A further price of the same family: 花卡29和39."""
 _VOLUME_BEHIND = re.compile(rf"(?:的|那个|的那个|那种|[ ,])*({NUMBER})个?[gG]")
 _CARD = re.compile(r"\s*(?:的|那个|的那个|那张|这张|的那张)?\s*卡(?!.{0,2}包)")
 _NEXT_PRICE = re.compile(
-    rf"(?:的|那个|的那个|那个的)?\s*({NUMBER})(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条|块|元))"
+    rf"(?:的|那个|的那个|那个的)?[, ]?\s*({NUMBER})"
+    r"(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条|块|元))"
 )
 _PRICE_WITH = re.compile(rf"({NUMBER}){MONEY}?(?:钱)?的?(?:带|有|含|送)$")
 _APART = re.compile(r"[,。;!?和跟与]|退|取消|开")

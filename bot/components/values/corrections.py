@@ -13,7 +13,9 @@ _FILLER = r"[\s,。.、!?啊呃嗯哦噢唉哎那个就的]*"
 _TAKEN_BACK = (
     r"(?:(?:哦|噢|啊|呃|嗯|哎|诶|唉|喔)+\s*[,，]?\s*不(?![用要想去能])(?:是|对)?"
     r"|不对(?:不对)*|说错了?|讲错了?|记错了?|打错了?|搞错了?|弄错了?|写错了?|错了"
-    r"|应该是|我是说|我说的是|更正|改一下|不是不是|等等|等一下|口误)"
+    r"|应该是|我是说|我说的是|更正|改一下|不是不是|等等|等一下|口误"
+    r"|(?:(?<=[,。 ])|^)不+(?=[,。 ])|不不+(?:是|对)?"
+    r"|不是(?=[, ]+是))"
 )
 _AFTERWARDS = re.compile(
     rf"^[^。!?;\d]{{0,6}}?{_TAKEN_BACK}{_FILLER}(?:{_TAKEN_BACK}|是|应该|改成|我说)*[^。;]{{0,5}}$"
@@ -29,6 +31,8 @@ _INSTEAD = re.compile(
 _DENIED_AFTER = re.compile(
     r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?(?:不是|(?<!除)非)(?:\s|那个|那|说|什么|我的)*$"
 )
+_WANTED = re.compile(r"(?:要|换成?|改成?|选|办|升到?|降到?)(?:个|那个|的是|了)*$")
+_NOT_THE_OTHER = re.compile(r"^[^。!?;]{0,4}[,，\s]*不要(?:那个|那)?$")
 _KIN = {"month": "when", "date": "when", "ticket_no": "case", "order_no": "case"}
 _BARE_AFTER = re.compile(
     rf"^{_FILLER}{_TAKEN_BACK}{_FILLER}(?:是|要|充|应该是"
@@ -66,6 +70,13 @@ def final_values(text: str, found: list[Found]) -> list[Found]:
             and _DENIED_AFTER.match(text[old.end : one.start])
             for one in later[:1]
         ):  # 是B不是A
+            kept.remove(later[0])
+        elif (
+            old.entity == "plan_name"
+            and later
+            and _WANTED.search(text[: old.start])
+            and _NOT_THE_OTHER.match(text[old.end : later[0].start])
+        ):  # 要A,不要B
             kept.remove(later[0])
     return kept
 

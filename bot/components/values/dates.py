@@ -27,7 +27,7 @@ _WEEKDAYS = {
     "末": 5,
     **{str(n): n - 1 for n in range(1, 7)},
 }
-_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "夜": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 
 _SOON = timedelta(days=62)
 """So near ahead, a day with `FROM_THEN` behind or `FOR_THEN` before it is the coming one."""
@@ -117,7 +117,17 @@ def _absolute(match: re.Match[str], today: date) -> Iterator[Found]:
 def _month_day(match: re.Match[str], today: date) -> Iterator[Found]:
     month, day = int(match[1]), int(match[2])
     found = _make(today.year, month, day)
-    return _dates(match, _make(today.year - 1, month, day) if found and found > today else found)
+    if found and found > today and not _is_coming(match, found, today):
+        found = _make(today.year - 1, month, day)
+    return _dates(match, found)
+
+
+def _is_coming(match: re.Match[str], day: date, today: date) -> bool:
+    """Whether a day without a year is the one ahead, for what the text says of it: 12月1日起."""
+    return day - today < _SOON and bool(
+        patterns.FROM_THEN.match(match.string, match.end())
+        or patterns.FOR_THEN.search(match.string, 0, match.start())
+    )
 
 
 def _full(match: re.Match[str], today: date) -> Iterator[Found]:
@@ -125,18 +135,13 @@ def _full(match: re.Match[str], today: date) -> Iterator[Found]:
         return
     year, month = _month_of(match, today)
     days = [_make(year, month, _number(match[key])) for key in ("day", "until") if match[key]]
-    if days[0] and not match["year"] and not match["relative"] and days[0] > today:
+    first = days[0]
+    bare = not match["year"] and not match["relative"]
+    if bare and first and first > today and not _is_coming(match, first, today):
         days = [day and _make(day.year - 1, day.month, day.day) for day in days]
-    if (
-        not match["year"]
-        and not match["relative"]
-        and (
-            patterns.FROM_THEN.match(match.string, match.end())
-            or patterns.FOR_THEN.search(match.string, 0, match.start())
-        )
-    ):
+    elif bare and first and first <= today:
         coming = [day and _make(day.year + 1, day.month, day.day) for day in days]
-        if coming[0] and coming[0] - today < _SOON:
+        if coming[0] and _is_coming(match, coming[0], today):
             days = coming
     yield from _dates(match, *days)
 

@@ -20,7 +20,9 @@ _NOUNS = ("套餐", "卡")
 _PACK = re.compile(r"(?!流量)(.{2,}?)(?:流量|专属)?包")
 
 _APPS = frozenset({"抖音", "头条", "追剧", "阿里", "淘宝"})
-NEEDS_PRICE = _APPS | frozenset({"流量版", "打电话的", "带流量的", "流量包", "保号"})
+NEEDS_PRICE = _APPS | frozenset(
+    {"流量版", "打电话的", "带流量的", "流量包", "保号", "不限量", "夜间"}
+)
 """Words that mean a row only next to its price (8元流量版, 十块的流量包) or beside what points at
 it (`POINTED_AT` behind, `POINTED_BY` before it).
 """
@@ -28,11 +30,12 @@ POINTED_BY = {"流量版": re.compile(r"(?:是|要|换|改|成|选|用|那个|�
 """What makes a word of `NEEDS_PRICE` count right behind it."""
 POINTED_AT = {
     **dict.fromkeys(_APPS, re.compile(r"的?那个(?:的|吧|嘛|呢|啊)?(?=$|[,。!?;])")),
-    "保号": re.compile(r"的?(?:那个|那种|那款|套餐|套仓|套参|卡|版|档)"),
+    "保号": re.compile(r"的?(?:那个|那种|那款|套餐|套仓|套参|卡|版|档)|的(?=$|[,。!?;])"),
+    "不限量": re.compile(r"的?(?:那个|那种|那款)"),
 }
 SAY_NOTHING = frozenset(
     words(
-        "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 不限量 流量 那个 夜间 最便宜的 随便用的 "
+        "最便宜 残疾人 随便用 看视频的 音乐 视频 爱心 流量 那个 最便宜的 随便用的 "
         "最便宜卡 最便宜的卡 最便宜那个卡 随便用卡 "
         "移动爱心 流量加油 加油 特惠 抖音大 网盘 骚扰 六个g的 6个g的 6gb夜间 五g特惠 5g特惠"
     )
@@ -93,6 +96,8 @@ def _parts_of(name: str) -> set[str]:
                 base = part.removesuffix(noun).removesuffix("的")
                 said |= {base + which + noun for which in ("", "的", "那个", "的那个", "那张")}
                 said |= {base + "卡", base + "的卡", base + "那个卡"}
+    if "夜间" in core:
+        said.add("夜间")
     if "花卡宝藏版" in core:
         said |= {"宝藏版", "花卡", "宝藏卡", "花卡宝藏"}
     if "爱奇艺" in core and core.endswith("包"):

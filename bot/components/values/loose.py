@@ -18,7 +18,7 @@ _CAP = re.compile(
 )
 _CHARGE = re.compile(
     r"充(?!电|满|实|足|分)|缴费|交费|话费|花费|话废|话非|续费|[存打冲搁](?:点儿?|些)?钱|recharge"
-    r"|top ?up|余额|pay"
+    r"|top ?up|余额|金额|pay"
 )
 _FEE = re.compile(
     r"扣|钱|元|块|月租|年费|发票|开票|票据?|退款|退费|违约金|套餐|套仓|宽带|便宜|预算|贵|月费|低消"
@@ -62,7 +62,11 @@ _WITH_DE = (
     re.compile(r"的(?=$|[,。!?; ]|话费|话废|票|发票|费|钱|吧|不)"),
 )
 _LOST = (re.compile(r"(?:没|少|多|扣|涨|跑)了(?:我)?$"), _ANYTHING)
-_THAT = (re.compile(r"[那这]$"), re.compile(r"(?:是|怎么|哪|去哪|扣|就)"))
+_THAT = (re.compile(r"(?:[那这]|多的|差的)$"), re.compile(r"\s?(?:都?是|怎么|哪|去哪|扣|就)"))
+_ABOUT = (
+    re.compile(r"(?:还有?|都要|要|有|变成?|就是|才|出账|平时|以前|都是|没了|花)\s?$"),
+    re.compile(r"多(?=$|[,。!? 的了你我呢啊])"),
+)
 _EXCHANGED = (re.compile(r"换(?:个|了)?$"), _ANYTHING)
 _INVOICED = (re.compile(r"(?:开|报销?)(?:张|了|个|一张)?\s?$"), _ANYTHING)
 _WITHIN = (
@@ -118,7 +122,7 @@ def find_loose(text: str) -> list[Found]:
     if cap or charge:
         frames = (_CLAUSE, _AFTER_VERB, _OR)
     if frames or _FEE.search(text):
-        frames += (_WITHIN, _EACH, _WITH_DE, _THAT, _LOST)
+        frames += (_WITHIN, _EACH, _WITH_DE, _THAT, _LOST, _ABOUT)
     if "分" in text and charge:
         frames += (_EXCHANGED,)
     if "票" in text:

@@ -42,6 +42,7 @@ _PERCENT = re.compile(
     rf"|百分之\s*(?P<han>百|{NUMBER})"
     r"|(?<![一二三四五六七八九十\d第分])(?P<tenths>[一二两三四五六七八九1-9])成"
     r"(?:(?P<half>[半一二三四五六七八九])|(?!就(?!发|提|告|通|短|喊|叫|说|给|行|够|好|可|吱|报)|[是又会要得没都交立功为天员人本员个长绩见熟]|的?是))"
+    r"|(?P<parts>[四五]|十)分之(?P<of>[一二三四五六七八九])"
     r"|(?<![多少])(?P<even>一半|对半)(?!天|儿天)"
 )
 # Halfway through doing something, not half of something.
@@ -60,11 +61,11 @@ _RANK_UNIT = (
     "|间|句|部|格"
 )
 _ORDINAL = re.compile(
-    rf"倒数第?(?P<back>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{_RANK_UNIT})?"
+    rf"(?:倒数第?|最后第)(?P<back>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{_RANK_UNIT})?"
     r"|(?P<last>最后(?:面)?(?:那|这|一)?(?:一)?(?:个|项|条|款|种|张|份|笔|档|家|套)"
     r"|最末(?:尾)?(?:那|一)?(?:个|项|条)?|(?:末尾|最底下|最下[面边头]|最后头|最末)(?:那|的)?(?:个"
     r"|项|条)?)"
-    rf"|(?<!倒数)第(?P<n>\d{{1,2}}"
+    rf"|(?<!倒数)(?<!最后)第(?P<n>\d{{1,2}}"
     rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d]|个月|条第|档期)(?:(?:{_RANK_UNIT})"
     rf"|(?=$|[\s,.。;!?、吧呢啊呀嘛的和跟与及或都退]|那[个条项种]|第)|选项)"
     r"|(?P<first>头一(?:个|项|条|款|种|张|档|份)|首个|打头(?:那|的)个?|最(?:上|前)(?:面|头|边)(?:那"
@@ -152,6 +153,8 @@ def find_percents(text: str) -> list[Found]:
             if not about or _MIDWAY.search(text[: match.start()]):
                 continue
             value: float | None = 50
+        elif match["parts"]:
+            value = 100 * (parse(match["of"]) or 0) / (parse(match["parts"]) or 1)
         elif match["tenths"]:
             rest = match["half"]
             value = (parse(match["tenths"]) or 0) * 10 + (
