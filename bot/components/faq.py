@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.features import features
-from bot.components.intent_classifier import REQUESTS
+from bot.components.intent_classifier import BLOCKS_OF_TEXT, REQUESTS
 from bot.components.linear_model import Features, LinearModel, fit
 from bot.components.text_cleaner import clean
 from bot.components.tokenizer import build, domain_words
@@ -99,8 +99,10 @@ class FaqRetriever(GraphComponent):
     def rank(self, message: Message) -> list[dict[str, Any]]:
         """The likeliest questions, best first; none where nothing of the text is known."""
         assert self.model is not None, "the component is neither trained nor loaded"
-        words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
-        found = features(message.get(TEXT) or "", words)
+        found = message.get(BLOCKS_OF_TEXT)
+        if found is None:
+            words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
+            found = features(message.get(TEXT) or "", words)
         if not any(name in self.model.vocabulary for name in found[0]):
             return []
         probabilities = self.model.probabilities(found)

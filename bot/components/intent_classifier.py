@@ -44,6 +44,8 @@ from bot.components.requests import (
 
 REQUESTS = "requests"
 """The key in the parse output under which all requests of a message stand."""
+BLOCKS_OF_TEXT = "text_blocks"
+"""Where the features of the text are kept for the components after this one; no output."""
 RANKED = 5
 """Length of the intent ranking."""
 NOT_READABLE = "out_of_scope"
@@ -248,7 +250,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             return [_ranked(NOT_READABLE, 0.0)]
         found = message.get(ENTITIES) or []
         values = [(entity["entity"], entity["start"], entity["end"]) for entity in found]
-        probabilities = self.model.probabilities(message_features(message, values))
+        blocks = message_features(message, values)
+        message.set(BLOCKS_OF_TEXT, blocks)
+        probabilities = self.model.probabilities(blocks)
         if INFORM in self.model.labels and only_values(message.get(TEXT), values):
             probabilities *= 1 - SURELY_INFORM
             probabilities[self.model.labels.index(INFORM)] += SURELY_INFORM

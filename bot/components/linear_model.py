@@ -49,7 +49,7 @@ class LinearModel:
         columns: list[int] = []
         values: list[Floats] = [np.zeros(0, np.float32)]
         for names, weight in zip(blocks, BLOCK_WEIGHTS, strict=True):
-            known = sorted(self.vocabulary[name] for name in names if name in self.vocabulary)
+            known = sorted(at for at in map(self.vocabulary.get, names) if at is not None)
             if known:
                 idf = self.idf[known]
                 columns += known

@@ -29,7 +29,7 @@ CONVERSATION = frozenset(
 MOST_REQUESTS = 5
 TRIED = 3
 """Likeliest places at which a cut is considered."""
-LEAST_PROBABILITY = 0.008
+LEAST_PROBABILITY = 0.01
 """Below this no cut is considered: it would take more than the classifier's certainty."""
 LEAST_CHARS = 2
 """Characters, marks not counted, of the shortest request."""
@@ -66,7 +66,7 @@ COST = 0.3
 # Weights of the log odds of: a boundary, the left side's intent, the right side's, the whole's
 # (each cut off), and of the whole being one of the two; fitted on the development sets.
 _DECISION = (0.85, 0.7, 0.8, -0.55, 1.0)
-_BIAS = -6.15
+_BIAS = -5.6
 _MARKS = re.compile(r"[\s,。;!?、.:~…]")
 _FILE = "boundaries"
 
@@ -127,12 +127,8 @@ class Boundaries:
             at = words[index][1]
             if any(start < at < end for start, end in spans):
                 continue
-            known = [
-                self.vocabulary[name]
-                for name in _features(text, words, index)
-                if name in self.vocabulary
-            ]
-            odds = self.bias + float(self.weights[known].sum())
+            names = map(self.vocabulary.get, _features(text, words, index))
+            odds = self.bias + float(self.weights[[at for at in names if at is not None]].sum())
             found.append((1 / (1 + math.exp(-odds)), at))
         found.sort(reverse=True)
         return [one for one in found[:TRIED] if one[0] >= LEAST_PROBABILITY]
