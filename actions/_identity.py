@@ -53,6 +53,10 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         return flow.finish(turn)
     if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):
         return turn.interrupted()
+    asked_for_card = turn.conversation().level == L1 < flow.level
+    if asked_for_card and sum(char.isdigit() for char in turn.text) >= LIKE_A_NUMBER:
+        turn.say("utter_id_card_unreadable", custom={"expect": "id_card"})
+        return None
     return ask_identity(flow, turn)
 
 

@@ -27,6 +27,9 @@ _OFF = re.compile(
 )
 _SMS = re.compile(r"短信|信息|彩信")
 _CALLS = re.compile(r"电话|来电|呼叫|通话")
+_LEFT_OUT = re.compile(
+    r"(?:那|但|不过)?(?:境外|国外)?(?:短信|电话|来电)(?:就|的)?(?:不用|不要|不拦|不屏蔽|别拦|留着|算了)[了吧啊哈]?[。,，!！]?"
+)
 _BOTH = re.compile(r"都|全部|所有|一起|两[个样种]")
 _NUMBER = re.compile(r"(?:\+|00)[\d\- ]{5,24}\d|\d[\d\- ]{4,24}\d")
 _SPOKEN = str.maketrans("零〇一幺二两三四五六七八九＋", "00112234567" + "89+")
@@ -49,7 +52,9 @@ def read_wish(turn: Turn) -> str | None:
 
 
 def read_channels(turn: Turn) -> list[str] | None:
-    """`calls`, `sms` or both, as named; both if neither is."""
+    """`calls`, `sms` or both, as named; both if neither is. 短信不用 leaves the other one."""
+    if turn["step"] in (CONFIRM, CORRECT) and (left_out := _LEFT_OUT.fullmatch(turn.text)):
+        return ["calls"] if _SMS.search(left_out[0]) else ["sms"]
     if turn["step"] in (CONFIRM, CORRECT) and not re.search(r"只|就|也|还|改|都", turn.text):
         return None
     if _BOTH.search(turn.text) and not re.search(r"电话都|来电都|短信都", turn.text):
