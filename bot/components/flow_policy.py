@@ -21,7 +21,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
-from bot.components.thresholds import REJECT
+from bot.components.thresholds import AMBIGUOUS_MARGIN, LIKELIER_THAN_NOT, REJECT
 
 NOT_UNDERSTOOD = "action_not_understood"
 RESUME = "action_resume"
@@ -52,6 +52,18 @@ def next_action(
     if flow and last_action not in (RESUME, REQUEST_HUMAN) and not _is_flow(last_action, rules):
         return RESUME
     return ACTION_LISTEN_NAME
+
+
+def between_two(ranking: list[dict[str, Any]], rules: dict[str, str]) -> bool:
+    """Whether the first two of the ranking are matters of their own and too close to act upon one
+    of them: both are offered instead.
+    """
+    if len(ranking) < 2:
+        return False
+    first, second = ranking[:2]
+    flows = all(_is_flow(rules.get(one["name"], ""), rules) for one in (first, second))
+    unsure = first["confidence"] < LIKELIER_THAN_NOT
+    return flows and unsure and first["confidence"] - second["confidence"] < AMBIGUOUS_MARGIN
 
 
 def _is_flow(action: str, rules: dict[str, str]) -> bool:
@@ -139,12 +151,14 @@ class FlowPolicy(Policy):
         """All certainty on one action."""
         message = tracker.latest_message
         intent = message.intent if message else {}
+        ranking = (message.parse_data or {}).get("intent_ranking") if message else None
+        sure = not between_two(ranking or [], self.rules)
         action = next_action(
             tracker.latest_action_name,
             tracker.get_slot("flow"),
             bool(tracker.get_slot("interrupt")),
             intent.get("name"),
-            float(intent.get("confidence") or 0.0),
+            float(intent.get("confidence") or 0.0) if sure else 0.0,
             self.rules,
             (tracker.get_slot("topic") or {}).get("flow"),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.components.flow_policy import next_action
+from bot.components.flow_policy import between_two, next_action
 from bot.components.thresholds import REJECT
 
 LISTEN = "action_listen"
@@ -120,3 +120,24 @@ def test_what_is_not_about_the_last_answer_goes_to_the_rule_of_its_intent(
 def test_after_a_query_that_was_answered_the_customer_speaks() -> None:
     last = "action_query_balance"
     assert next_action(last, None, False, "inform", 0.9, RULES, topic="query_balance") == LISTEN
+
+
+def ranked(*guesses: tuple[str, float]) -> list[dict[str, object]]:
+    return [{"name": name, "confidence": confidence} for name, confidence in guesses]
+
+
+@pytest.mark.parametrize(
+    ("ranking", "expected"),
+    [
+        (ranked(("change_plan", 0.45), ("query_balance", 0.40)), True),
+        (ranked(("change_plan", 0.45), ("query_balance", 0.20)), False),
+        (ranked(("change_plan", 0.55), ("query_balance", 0.44)), False),
+        (ranked(("change_plan", 0.45), ("greet", 0.40)), False),
+        (ranked(("change_plan", 0.45)), False),
+        ([], False),
+    ],
+)
+def test_two_matters_too_close_are_both_offered(
+    ranking: list[dict[str, object]], expected: bool
+) -> None:
+    assert between_two(ranking, RULES) is expected
