@@ -184,7 +184,7 @@ def test_a_notice_drops_in_and_lies_in_the_inbox(handset: Handset, server: Any) 
     assert "已为您退费15元" in handset.page.locator(".note-card").inner_text()
     assert handset.page.locator("#badge").inner_text() == "1"
     handset.page.click(".note-card .second")
-    assert "已为您退费15元" in handset.page.locator("#messages").inner_text()
+    handset.page.locator("#messages", has_text="已为您退费15元").wait_for()
     handset.home()
     assert handset.page.locator("#badge").is_hidden()
 
