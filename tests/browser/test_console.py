@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from telecom import clock, notices, staff, views
-from tests.browser.test_handset import ARGUMENTS, PROBLEMS
+from tests.browser.phone import ARGUMENTS, PROBLEMS
 from tests.console import stories
 from tests.console.people import PASSWORDS, ROLES
 
