@@ -90,5 +90,5 @@ def test_whoever_is_not_logged_in_is_told_before_writing_sms(handset: Handset) -
     handset.take()
     handset.open("sms")
     handset.page.click('.foot a[href="#sms/10086999"]')
-    assert "登录" in handset.page.locator("#sms-hint").inner_text()
+    handset.page.locator("#sms-hint", has_text="登录").wait_for()
     assert handset.problems() == []
