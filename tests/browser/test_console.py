@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from telecom import clock, notices, staff, views
-from tests.browser.test_handset import ARGUMENTS, PROBLEMS
+from telecom import clock, escalate_supervision, notices, staff, views
+from tests.browser.phone import ARGUMENTS, PROBLEMS
 from tests.console import stories
 from tests.console.people import PASSWORDS, ROLES
+from tests.telecom import cases
+from tests.telecom.desk import WANG, Talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -200,6 +202,44 @@ def test_a_printed_transcript_holds_the_words_and_not_the_frame(opened: Opened) 
     assert page.get_by_text("个人信息已脱敏").is_visible()
     for hidden in ("nav", ".simulated", "button"):
         assert not page.locator(hidden).first.is_visible(), hidden
+
+
+@pytest.mark.parametrize("size", [DESK, NARROW])
+def test_a_report_is_verified_and_closed(
+    server: Any, numbers: dict[str, str], opened: Opened, size: tuple[int, int]
+) -> None:
+    page = opened("zhou", size)
+    page.goto(f"/console/tickets/{numbers['10085']}")
+    form = page.locator("form.verify")
+    assert page.evaluate(PROBLEMS) == []
+    for question in form.locator("fieldset").all()[:-1]:
+        question.get_by_label("是", exact=True).check()
+    page.get_by_label("查实（赠送流量致谢）").check()
+    page.get_by_role("button", name="提交核查结论").dblclick()
+    page.get_by_role("status").get_by_text("核查结论已提交").wait_for()
+    assert form.count() == 0
+    assert page.evaluate(PROBLEMS) == []
+    with server.house.read() as uow:
+        assert views.get_ticket(uow, numbers["10085"]).verdict == "confirmed"
+
+
+@pytest.mark.parametrize("size", [DESK, NARROW])
+def test_a_case_with_the_platform_is_marked_and_has_its_clock(
+    server: Any, opened: Opened, size: tuple[int, int]
+) -> None:
+    case = cases.complaint(server.house)
+    cases.reply(server.house, case, final=True)
+    Talk(server.house, WANG).have(escalate_supervision, case.ticket_no, "还是扣")
+    page = opened("zhou", size)
+    page.get_by_role("link", name="工单").click()
+    row = page.get_by_role("row").filter(has_text=case.ticket_no)
+    assert row.get_by_text("监督平台", exact=True).is_visible()
+    assert "剩" in row.locator(".supervision").inner_text()
+    assert page.evaluate(PROBLEMS) == []
+    row.get_by_role("link").click()
+    page.get_by_text("监督平台答复").wait_for()
+    assert page.get_by_text("还是扣").first.is_visible()
+    assert page.evaluate(PROBLEMS) == []
 
 
 def test_an_overdue_case_is_told_in_words(numbers: dict[str, str], opened: Opened) -> None:

@@ -3,129 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from telecom import conversations, notices, privacy
+from telecom import privacy
+from tests.browser.phone import WANG, ZHOU, Handset
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
-
-WANG, ZHOU = "13800138001", "13800138006"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-
-# Text with less contrast than WCAG's 4.5 to the ground behind it, and controls without a name.
-PROBLEMS = """() => {
-  const found = [];
-  const channel = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const numbers = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
-  for (const element of document.querySelectorAll("body *")) {
-    if (!element.checkVisibility() || element.closest("svg, .hidden, noscript")) continue;
-    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    if (own && !element.matches(":disabled")) {
-      let ground = null;
-      for (let at = element; at && !ground; at = at.parentElement) {
-        const style = getComputedStyle(at);
-        if (style.backgroundImage !== "none") ground = [159, 191, 192];
-        const [r, g, b, a = 1] = numbers(style.backgroundColor);
-        if (a > 0.9) ground = [r, g, b];
-      }
-      const one = light(numbers(getComputedStyle(element).color));
-      const two = light(ground || [244, 243, 238]);
-      const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
-      const text = `${element.className} ${element.textContent.trim()}`;
-      if (contrast < 4.5) found.push(`${contrast.toFixed(2)} ${text}`);
-    }
-    if (element.matches("button, a, input:not([type=hidden]), textarea")) {
-      const label = element.labels?.[0]?.textContent ?? "";
-      const name = element.getAttribute("aria-label") || element.textContent.trim() || label;
-      if (!name) found.push(`no name: ${element.outerHTML.slice(0, 80)}`);
-    }
-  }
-  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the screen");
-  return found;
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS])
-        yield launched
-        launched.close()
-
-
-class Handset:
-    """A phone in somebody's hand: what they do, said shortly."""
-
-    def __init__(self, page: Any, url: str) -> None:
-        self.page = page
-        self.url = url
-        self.errors: list[str] = []
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", self._note)
-
-    def _note(self, message: Any) -> None:
-        # A refused or broken request is logged by the browser; some tests cause them on purpose.
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.errors.append(message.text)
-
-    def take(self, phone: str = WANG) -> None:
-        self.page.goto(f"{self.url}/handset")
-        self.page.wait_for_selector("body[data-ready]")
-        self.page.click(f'.owner[data-phone="{phone}"]')
-
-    def open(self, app: str) -> None:
-        self.page.click(f'.apps a[href="#{app}"]')
-
-    def home(self) -> None:
-        self.page.click("#home-key")
-
-    def log_in(self) -> None:
-        self.open("chat")
-        self.page.click("#send-code")
-        self.page.click(".note-card .first")
-        self.page.click("#login button.first:not([type])")
-        self.page.wait_for_selector("#words:visible")
-
-    def say(self, text: str) -> None:
-        self.page.fill("#words", text)
-        self.page.press("#words", "Enter")
-
-    def answers(self, count: int = 1) -> list[str]:
-        self.page.wait_for_function(
-            "n => document.querySelectorAll('.line.bot').length >= n"
-            " && document.querySelector('#typing').hidden",
-            arg=count,
-        )
-        return [str(text) for text in self.page.locator(".line.bot").all_inner_texts()]
-
-    def problems(self) -> list[str]:
-        self.page.wait_for_timeout(350)  # animations over
-        return list(self.page.evaluate(PROBLEMS))
-
-
-@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
-def handset(request: pytest.FixtureRequest, browser: Any, server: Any) -> Iterator[Handset]:
-    context = browser.new_context(viewport=request.param, locale="zh-CN")
-    handset = Handset(context.new_page(), server.url)
-    yield handset
-    context.close()
-    assert handset.errors == []
 
 
 def test_a_customer_logs_in_asks_and_finds_the_talk_after_a_reload(handset: Handset) -> None:
@@ -172,21 +57,6 @@ def test_a_wrong_code_is_refused_and_said(handset: Handset) -> None:
         "() => document.querySelector('#login-trouble').textContent !== ''"
     )
     assert "验证码不对" in handset.page.locator("#login-trouble").inner_text()
-
-
-def test_a_notice_drops_in_and_lies_in_the_inbox(handset: Handset, server: Any) -> None:
-    handset.take()
-    handset.page.wait_for_timeout(600)
-    with server.house.work() as uow:
-        line = conversations.line_of(uow, WANG)
-        notices.send(uow, line, "ticket_replied", "k1", ticket_no="TS1", text="已为您退费15元")
-        uow.commit()
-    assert "已为您退费15元" in handset.page.locator(".note-card").inner_text()
-    assert handset.page.locator("#badge").inner_text() == "1"
-    handset.page.click(".note-card .second")
-    handset.page.locator("#messages", has_text="已为您退费15元").wait_for()
-    handset.home()
-    assert handset.page.locator("#badge").is_hidden()
 
 
 def test_a_message_that_did_not_get_through_is_sent_again(handset: Handset) -> None:
@@ -352,31 +222,6 @@ def test_every_screen_is_readable_named_and_no_wider_than_it_may(handset: Handse
     handset.page.click("#hang-up")
     handset.page.locator("#call").wait_for()
     assert {screen: problems for screen, problems in found.items() if problems} == {}
-
-
-def test_an_sms_is_written_and_answered(handset: Handset) -> None:
-    handset.take()
-    handset.log_in()
-    handset.home()
-    handset.open("sms")
-    handset.page.click('.foot a[href="#sms/10086"]')
-    handset.page.fill("#sms-words", "YE")
-    handset.page.press("#sms-words", "Enter")
-    handset.page.wait_for_selector("#messages .own")
-    handset.page.wait_for_function(
-        "() => document.querySelector('#messages').textContent.includes('56.30')"
-    )
-    assert handset.page.locator("#messages .own").all_inner_texts() == ["YE"]
-    assert handset.page.locator("#sms-words").input_value() == ""
-    assert handset.problems() == []
-
-
-def test_whoever_is_not_logged_in_is_told_before_writing_sms(handset: Handset) -> None:
-    handset.take()
-    handset.open("sms")
-    handset.page.click('.foot a[href="#sms/10086999"]')
-    assert "登录" in handset.page.locator("#sms-hint").inner_text()
-    assert handset.problems() == []
 
 
 def test_the_simulated_time_is_moved_by_a_button(handset: Handset) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 import console
+import telecom
 from console import audit, conversations, looks, tickets
 from telecom import clock, file_complaint, report_marketing, staff, views
 from telecom.models import Conversation
@@ -367,6 +369,16 @@ def test_every_code_has_its_chinese_word() -> None:
     )
     assert {*used, *(f"needs_{role}" for role in staff.ROLES)} == set(words["troubles"])
     assert audit.LIST.role in staff.ROLES
+
+
+def test_everything_a_customer_agrees_to_has_its_chinese_word() -> None:
+    asked = set()
+    for file in Path(telecom.__file__).parent.glob("*.py"):
+        module = importlib.import_module(f"telecom.{file.stem}")
+        calls = re.findall(r"proposals\.make\(\s*uow, \w+, \w+, (\w+)", file.read_text("utf-8"))
+        asked |= {getattr(module, name) for name in calls}
+    assert {"change_plan", "withdraw_change_plan", "export_personal_data"} <= asked
+    assert not asked - set(looks.words()["matters"])
 
 
 def test_every_intent_of_the_domain_has_its_chinese_word() -> None:

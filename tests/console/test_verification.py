@@ -125,6 +125,12 @@ def test_overdue_supervision_and_repair_count_as_overdue(site: Site, supervisor:
     assert "完成" in supervisor.get(path(escalated)).text
 
 
+def test_a_fault_waits_for_its_repair_not_for_a_reply(site: Site, supervisor: Browser) -> None:
+    fault = cases.fault(site.database)
+    for page in (supervisor.get("/console/tickets?kind=GZ").text, supervisor.get(path(fault)).text):
+        assert "待修复" in page and "待首次回复" not in page
+
+
 def test_an_sms_that_failed_is_shown_with_its_reason(
     site: Site, supervisor: Browser, report: Ticket
 ) -> None:

@@ -1,6 +1,6 @@
 // The chat: what was said stands on the screen, what was not delivered stays and can be sent again.
 import { ask } from "./api.js";
-import { $, make, newId, tab, toEnd } from "./dom.js";
+import { $, linked, make, newId, tab, toEnd } from "./dom.js";
 import * as inbox from "./inbox.js";
 import { words } from "./words.js";
 
@@ -159,7 +159,7 @@ function showAnswer(messages) {
 
 function bubble(who, text) {
   $("welcome").hidden = true;
-  const line = make("li", { className: `line ${who}` }, make("p", { textContent: text }));
+  const line = make("li", { className: `line ${who}` }, make("p", {}, ...(who === "bot" ? linked(text) : [text])));
   $("lines").append(line);
   toEnd($("log"));
   return line;

@@ -1,6 +1,6 @@
 // The phone's SMS: asks the server, shows threads, and lets new messages drop in as a card.
 import { ask } from "./api.js";
-import { $, icon, lasting, make, tab, toEnd } from "./dom.js";
+import { $, icon, lasting, linked, make, tab, toEnd } from "./dom.js";
 import { current, go } from "./router.js";
 import { sentTo, writeTo } from "./sms.js";
 import { follow, when } from "./time.js";
@@ -142,7 +142,7 @@ function renderThread() {
         "li",
         {},
         make("time", { dateTime: message.at, textContent: when(new Date(message.at)) }),
-        make("p", { textContent: message.text, className: message.mine ? "own" : "" }),
+        message.mine ? make("p", { className: "own", textContent: message.text }) : make("p", {}, ...linked(message.text)),
       ),
     ),
   );

@@ -45,6 +45,7 @@ $("sms-reply").addEventListener("submit", async (event) => {
   const message = waiting?.text === text && waiting.to === to ? waiting : { id: newId(), to, text };
   waiting = message;
   const from = phone;
+  const at = present().toISOString();
   try {
     await ask("/webhooks/app/sms", { token, body: { to: message.to, text, message_id: message.id } });
   } catch (error) {
@@ -52,7 +53,7 @@ $("sms-reply").addEventListener("submit", async (event) => {
     return;
   }
   waiting = null;
-  const kept = [...tab.get(`sms.sent.${from}`, []), { to: message.to, text, at: present().toISOString(), mine: true }];
+  const kept = [...tab.get(`sms.sent.${from}`, []), { to: message.to, text, at, mine: true }];
   tab.set(`sms.sent.${from}`, kept.slice(-KEPT));
   if (from !== phone || message.to !== to) return;
   $("sms-hint").textContent = "";
