@@ -57,7 +57,15 @@ def simplify(text: str) -> str:
     return _UNREAD.sub(" ", _LONG_NUMBER.sub("#", text.lower())).strip()
 
 
-def _grams(items: Sequence[str], least: int, most: int, mark: str, glue: str = "") -> set[str]:
+def _runs(text: str, most: int, mark: str) -> set[str]:
+    return {
+        mark + text[start : start + size]
+        for size in range(1, most + 1)
+        for start in range(len(text) - size + 1)
+    }
+
+
+def _grams(items: Sequence[str], least: int, most: int, mark: str, glue: str) -> set[str]:
     return {
         mark + glue.join(items[start : start + size])
         for size in range(least, most + 1)
@@ -99,7 +107,7 @@ def features(
         else "tiny"
     )
     return [
-        _grams(framed, 1, 4, "c"),
+        _runs(framed, 4, "c"),
         _grams(read, 1, 2, "w", "_"),
         _grams(syllables(solid), 2, 4, "p", "."),
         {f"b{one}{other}" for one, other in combinations(distinct, 2)},

@@ -39,6 +39,7 @@ from bot.components.requests import (
     Boundaries,
     Guess,
     Said,
+    most_worth,
     worth_cutting,
 )
 
@@ -221,7 +222,12 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             message.get(TEXT)[start:end], words, spans
         ):
             at = start + place
-            left, right = self._guess(message, start, at), self._guess(message, at, end)
+            if most_worth(probability, whole) <= best:
+                continue
+            left = self._guess(message, start, at)
+            if most_worth(probability, whole, left) <= best:
+                continue
+            right = self._guess(message, at, end)
             worth = worth_cutting(probability, left, right, whole)
             if worth > best:
                 best, cut = worth, (at, left, right)

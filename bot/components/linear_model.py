@@ -7,6 +7,7 @@ scikit-learn trains it; scoring is dictionary look-up and numpy only.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,18 +49,22 @@ class LinearModel:
         """Column indices and values of one text's TF-IDF row."""
         columns: list[int] = []
         values: list[Floats] = [np.zeros(0, np.float32)]
+        look_up = self.vocabulary.get
         for names, weight in zip(blocks, BLOCK_WEIGHTS, strict=True):
-            known = sorted(at for at in map(self.vocabulary.get, names) if at is not None)
+            known = [at for at in map(look_up, names) if at is not None]
             if known:
-                idf = self.idf[known]
+                known.sort()  # sets have no order, and sums of floats depend on it
+                idf = self.idf.take(known)
                 columns += known
-                values.append(idf * np.float32(weight / float(np.sqrt(idf @ idf))))
+                values.append(idf * np.float32(weight / math.sqrt(idf.dot(idf))))
         return columns, np.concatenate(values)
 
     def margins(self, blocks: Features) -> Floats:
         """Distances from the classes' planes, shape (classes,)."""
         columns, values = self.row(blocks)
-        return np.asarray(values @ self.weights[columns].astype(np.float32) + self.bias)
+        return np.asarray(
+            values @ self.weights.take(columns, axis=0).astype(np.float32) + self.bias
+        )
 
     def probabilities(self, blocks: Features) -> Floats:
         """Calibrated probabilities, shape (classes,)."""

@@ -19,7 +19,6 @@ from random import Random
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 CONVERSATION = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "cancel_flow", "go_back", "repeat", "inform"}
@@ -81,6 +80,9 @@ class Guess(NamedTuple):
     confidence: float
 
 
+_SURE = Guess("", 1.0)
+
+
 class Said(NamedTuple):
     """A training example: its words, and who asks for what in which mode."""
 
@@ -94,10 +96,21 @@ def worth_cutting(boundary: float, left: Guess, right: Guess, whole: Guess) -> f
     """Above 0 if two requests are likelier than one; the more, the better the place."""
     if left.intent == right.intent or {left.intent, right.intent} & CONVERSATION:
         return -math.inf
+    return _worth(boundary, left, right, whole, whole.intent in (left.intent, right.intent))
+
+
+def most_worth(boundary: float, whole: Guess, left: Guess | None = None) -> float:
+    """The most that cutting can be worth, before the right side or either side is read."""
+    if left is not None and left.intent in CONVERSATION:
+        return -math.inf
+    return _worth(boundary, left or _SURE, _SURE, whole, True)
+
+
+def _worth(boundary: float, left: Guess, right: Guess, whole: Guess, is_one: bool) -> float:
     signs = (
         max(_odds(boundary), -7.0),
         *(min(_odds(side.confidence), 8.0) for side in (left, right, whole)),
-        float(whole.intent in (left.intent, right.intent)),
+        float(is_one),
     )
     return _BIAS + sum(weight * sign for weight, sign in zip(_DECISION, signs, strict=True))
 
@@ -108,10 +121,9 @@ def _odds(probability: float) -> float:
 
 @dataclass
 class Boundaries:
-    """A logistic model; `weights` has one number a feature of `vocabulary`."""
+    """A logistic model: the weight of each feature by its name."""
 
-    vocabulary: dict[str, int]
-    weights: NDArray[np.float32]
+    weights: dict[str, float]
     bias: float
 
     def likely(
@@ -123,21 +135,22 @@ class Boundaries:
         """
         spans = list(spans)
         found = []
+        weight = self.weights.get
         for index in _places(text, words):
             at = words[index][1]
             if any(start < at < end for start, end in spans):
                 continue
-            names = map(self.vocabulary.get, _features(text, words, index))
-            odds = self.bias + float(self.weights[[at for at in names if at is not None]].sum())
+            odds = self.bias + sum(weight(name, 0.0) for name in _features(text, words, index))
             found.append((1 / (1 + math.exp(-odds)), at))
         found.sort(reverse=True)
         return [one for one in found[:TRIED] if one[0] >= LEAST_PROBABILITY]
 
     def save(self, directory: Path) -> None:
         """Write the model."""
-        text = json.dumps({"bias": self.bias, "names": list(self.vocabulary)}, ensure_ascii=False)
+        text = json.dumps({"bias": self.bias, "names": list(self.weights)}, ensure_ascii=False)
         (directory / f"{_FILE}.json").write_text(text, encoding="utf-8")
-        np.savez_compressed(directory / f"{_FILE}.npz", weights=self.weights)
+        weights = np.asarray(list(self.weights.values()), np.float32)
+        np.savez_compressed(directory / f"{_FILE}.npz", weights=weights)
 
     @classmethod
     def read(cls, directory: Path) -> Boundaries:
@@ -145,7 +158,7 @@ class Boundaries:
         kept = json.loads((directory / f"{_FILE}.json").read_text(encoding="utf-8"))
         with np.load(directory / f"{_FILE}.npz", allow_pickle=False) as arrays:
             weights = arrays["weights"]
-        return cls({name: at for at, name in enumerate(kept["names"])}, weights, kept["bias"])
+        return cls(dict(zip(kept["names"], weights.tolist(), strict=True)), kept["bias"])
 
 
 def fit(examples: Sequence[Said]) -> Boundaries:
@@ -166,7 +179,7 @@ def fit(examples: Sequence[Said]) -> Boundaries:
         for at, name in enumerate(sorted(n for n, count in seen.items() if count >= MIN_EXAMPLES))
     }
     if len(set(truths)) < 2:  # too few examples to put together
-        return Boundaries({}, np.zeros(0, np.float32), -20.0)
+        return Boundaries({}, -20.0)
     columns = [[vocabulary[name] for name in row if name in vocabulary] for row in rows]
     ends = np.cumsum([0, *map(len, columns)])
     matrix = csr_matrix(
@@ -174,8 +187,8 @@ def fit(examples: Sequence[Said]) -> Boundaries:
         shape=(len(rows), len(vocabulary)),
     )
     machine = LogisticRegression(C=COST, solver="liblinear", random_state=0).fit(matrix, truths)
-    weights = machine.coef_[0].astype(np.float32)
-    return Boundaries(vocabulary, weights, float(machine.intercept_[0]))
+    weights = machine.coef_[0].astype(np.float32).tolist()
+    return Boundaries(dict(zip(vocabulary, weights, strict=True)), float(machine.intercept_[0]))
 
 
 def _pairs(examples: Sequence[Said]) -> Iterator[tuple[list[str], int]]:

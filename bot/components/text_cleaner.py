@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -37,6 +38,7 @@ _BLANKS = re.compile(r"\s+")
 _COMMAND = re.compile(r"^[\s/]+")
 
 
+@lru_cache(maxsize=20_000)
 def _narrow(char: str) -> str:
     if char in _KEPT:
         return _KEPT[char]

@@ -30,6 +30,7 @@ _PIECE = re.compile(
     rf"(?P<name>{_HAN}{{1,6}}?)(?:(?P<road>{_ROAD}){_NOT_AFTER_ROAD}(?:[东南西北中]?[东南西北中一二三四五六七八九\d]段)?(?:口(?!碑|才))?"
     rf"|(?P<site>{_SITE}){_NOT_AFTER_SITE})"
 )
+_ANY_UNIT = re.compile(rf"{_ROAD}|{_SITE}")
 _UNIT = re.compile(
     rf"[东南西北中]?{_ROAD}{_NOT_AFTER_ROAD}(?:[东南西北中]?[东南西北中一二三四五六七八九\d]段)?(?:口(?!碑|才))?"
     rf"|(?!市场|社区|乡|苑|湾){_SITE}{_NOT_AFTER_SITE}"
@@ -136,6 +137,8 @@ class _Reader:
     text: str
     starts: frozenset[int] = frozenset()
     broken: list[bool] = field(default_factory=list)
+    has_unit: bool = True
+    has_near: bool = True
 
     @classmethod
     def of(cls, text: str, tokens: Sequence[tuple[str, int]]) -> _Reader:
@@ -143,7 +146,13 @@ class _Reader:
         for word, start in tokens:
             if word in _BREAKS:
                 broken[start : start + len(word)] = [True] * len(word)
-        return cls(text, frozenset(start for _, start in tokens), broken)
+        return cls(
+            text,
+            frozenset(start for _, start in tokens),
+            broken,
+            has_unit=_ANY_UNIT.search(text) is not None,
+            has_near=_NEAR.search(text) is not None,
+        )
 
     def begins(self, at: int) -> bool:
         """Whether a name may begin here: at a word, or right behind one that breaks."""
@@ -151,7 +160,7 @@ class _Reader:
 
     def named(self, start: int) -> re.Match[str] | None:
         """A name with its unit at `start`, if no breaking word is in the name."""
-        match = _PIECE.match(self.text, start)
+        match = _PIECE.match(self.text, start) if self.has_unit else None
         if not match or any(self.broken[start : match.end("name")]):
             return None
         name = match["name"]
@@ -261,7 +270,12 @@ def _speaks_of_place(text: str, start: int, end: int) -> bool:
 def _near(reader: _Reader, start: int) -> int | None:
     """The end of a name without a unit that a word of nearness follows: 文昌阁左近."""
     text = reader.text
-    if start not in reader.starts or reader.broken[start] or not _is_han(text[start]):
+    if (
+        not reader.has_near
+        or start not in reader.starts
+        or reader.broken[start]
+        or not _is_han(text[start])
+    ):
         return None
     for end in range(start + 2, min(len(text), start + 6) + 1):
         if reader.broken[end - 1] or not _is_han(text[end - 1]):

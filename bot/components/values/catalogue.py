@@ -91,6 +91,7 @@ class Catalogue:
     volumes: dict[str, float] = field(default_factory=dict)
     plans: list[str] = field(default_factory=list)
     lengths: tuple[int, ...] = ()
+    beginnings: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, path: Path = CATALOGUE) -> Catalogue:
@@ -121,6 +122,8 @@ class Catalogue:
                 if len(part) > 2:
                     self.merged.setdefault(tuple(merged_syllables(part)), part)
         self.lengths = tuple(sorted({len(part) for part in self.exact}, reverse=True))
+        handles = (*self.exact, *self.sounds, *self.merged)
+        self.beginnings = frozenset(handle[0] for handle in handles)
         return self
 
     def words(self) -> list[str]:
@@ -154,9 +157,16 @@ class Catalogue:
         plain, merged = syllables(text), merged_syllables(text)
         mentions: list[_Mention] = []
         taken = [False] * len(text)
+        begun = [
+            start
+            for start, signs in enumerate(zip(text, plain, merged, strict=True))
+            if not self.beginnings.isdisjoint(signs)
+        ]
         for length in self.lengths:
-            for start in range(len(text) - length + 1):
+            for start in begun:
                 end = start + length
+                if end > len(text):
+                    break
                 if taken[start] or taken[end - 1]:
                     continue
                 said = text[start:end]

@@ -63,8 +63,16 @@ def _names() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[
     return frozenset(cities), frozenset(districts), frozenset(short), frozenset(quarters)
 
 
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """The first two characters of every name, which has no fewer."""
+    return frozenset(name[:2] for names in _names() for name in names)
+
+
 def place_at(text: str, start: int) -> Place | None:
     """The longest known name that begins at `start`."""
+    if text[start : start + 2] not in _beginnings():
+        return None
     cities, districts, short, quarters = _names()
     for end in range(min(len(text), start + _LONGEST), start + 1, -1):
         name = text[start:end]

@@ -23,6 +23,7 @@ _LINES = {
     "broadband": words("宽带 家宽 光猫 路由器 路由 wifi wi-fi 无线网 无线网络 光纤 家庭宽带"),
     "tv": words("电视 机顶盒 电视机 iptv 网络电视 电视盒子 魔百盒 魔百和"),
 }
+_SAID = frozenset(word for line in _LINES.values() for word in line)
 _BY_SOUND = {
     ("kuan", "dai"): "broadband",
     ("guang", "mao"): "broadband",
@@ -55,26 +56,38 @@ class TermRuler:
             text: what the words were cut from.
             tokens: (word, offset in `text`), in order.
         """
-        doc = Doc(self.vocab, words=[word for word, _ in tokens], spaces=[False] * len(tokens))
-        others = [
-            match.span() for pattern in (_ANOTHER, _NOT_MOBILE) for match in pattern.finditer(text)
-        ]
-        found: list[Found] = []
-        for key, first, last in self.matcher(doc):
-            end = tokens[last - 1][1] + len(tokens[last - 1][0])
-            found.append(Found("product_line", self.vocab.strings[key], tokens[first][1], end))
+        found = self._whole_words(tokens)
         sounds = syllables(text)
         for sound, value in _BY_SOUND.items():
             size = len(sound)
-            for at in range(len(sounds) - size + 1):
+            for at in range(len(sounds) - size + 1) if sound[0] in sounds else ():
                 if tuple(sounds[at : at + size]) == sound:
                     found.append(Found("product_line", value, at, at + size))
         for match in _SPLIT.finditer(text):
             found.append(Found("product_line", "broadband", match.start(), match.end()))
+        if not found:
+            return found
+        others = [
+            match.span() for pattern in (_ANOTHER, _NOT_MOBILE) for match in pattern.finditer(text)
+        ]
         return [
             one
             for one in found
             if not any(one.start < stop and begin < one.end for begin, stop in others)
+        ]
+
+    def _whole_words(self, tokens: Sequence[tuple[str, int]]) -> list[Found]:
+        if _SAID.isdisjoint(word.lower() for word, _ in tokens):
+            return []
+        doc = Doc(self.vocab, words=[word for word, _ in tokens], spaces=[False] * len(tokens))
+        return [
+            Found(
+                "product_line",
+                self.vocab.strings[key],
+                tokens[first][1],
+                tokens[last - 1][1] + len(tokens[last - 1][0]),
+            )
+            for key, first, last in self.matcher(doc)
         ]
 
 

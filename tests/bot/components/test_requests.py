@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from bot.components import requests
-from bot.components.requests import Boundaries, Guess, Said, worth_cutting
+from bot.components.requests import Boundaries, Guess, Said, most_worth, worth_cutting
 from tests.bot.components.small_model import Parser
 
 BALANCE, CANCEL, HELLO = "query_balance", "unsubscribe_service", "greet"
@@ -57,11 +58,9 @@ def test_what_is_too_short_is_not_cut(boundaries: Boundaries, text: str) -> None
 
 def test_the_same_examples_give_the_same_model(boundaries: Boundaries, tmp_path: Path) -> None:
     again = requests.fit(examples())
-    assert again.vocabulary == boundaries.vocabulary
-    assert np.array_equal(again.weights, boundaries.weights)
+    assert again == boundaries
     again.save(tmp_path)
-    kept = Boundaries.read(tmp_path)
-    assert kept.vocabulary == again.vocabulary and np.array_equal(kept.weights, again.weights)
+    assert Boundaries.read(tmp_path) == again
 
 
 def test_without_pairs_nothing_is_ever_cut() -> None:
@@ -107,3 +106,16 @@ def test_the_first_of_several_requests_is_the_main_intent(parse: Parser) -> None
 
 def test_a_thousand_requests_are_bounded(parse: Parser) -> None:
     assert len(parse("查话费顺便把彩铃退了" * 1000)["requests"]) <= requests.MOST_REQUESTS
+
+
+@given(
+    boundary=some.floats(0, 1),
+    confidences=some.tuples(*[some.floats(0, 1)] * 3),
+    intents=some.tuples(*[some.sampled_from([BALANCE, CANCEL, "greet"])] * 3),
+)
+def test_a_cut_is_never_worth_more_than_the_most_it_can_be(
+    boundary: float, confidences: tuple[float, ...], intents: tuple[str, ...]
+) -> None:
+    left, right, whole = map(Guess, intents, confidences)
+    worth = worth_cutting(boundary, left, right, whole)
+    assert worth <= most_worth(boundary, whole, left) <= most_worth(boundary, whole)
