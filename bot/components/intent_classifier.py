@@ -30,9 +30,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import requests as further
+from bot.components.beside import beside
 from bot.components.entities import ValueExtractor
 from bot.components.features import features, uncovered
-from bot.components.linear_model import Features, LinearModel, fit_calibrated
+from bot.components.linear_model import Features, LinearModel, fit, fitting_temperature
 from bot.components.requests import (
     CONVERSATION,
     MOST_REQUESTS,
@@ -166,8 +167,15 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 for one in examples
             ]
             labels = [one.get(INTENT) for one in examples]
-            self.model = fit_calibrated(rows, labels, [author(one) for one in examples])
-            self.boundaries = further.fit([said(one) for one in examples])
+            authors = [author(one) for one in examples]
+            others = beside(
+                lambda: (
+                    fitting_temperature(rows, labels, authors),
+                    further.fit([said(one) for one in examples]),
+                )
+            )
+            self.model = fit(rows, labels)
+            self.model.temperature, self.boundaries = others()
             with self._storage.write_to(self._resource) as directory:
                 self.model.save(directory)
                 self.boundaries.save(directory)

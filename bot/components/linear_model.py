@@ -128,18 +128,15 @@ def fit(examples: Sequence[Features], labels: Sequence[str]) -> LinearModel:
     return model
 
 
-def fit_calibrated(
+def fitting_temperature(
     examples: Sequence[Features], labels: Sequence[str], groups: Sequence[str]
-) -> LinearModel:
-    """Train on everything, with the temperature that suits texts of people (`groups`) the model
-    has not read.
+) -> float:
+    """The temperature that suits texts of people (`groups`) the model has not read; 1 if there
+    are too few of them.
     """
-    model = fit(examples, labels)
     # One number is fitted: the people of one fold are enough for it, and training takes half.
     margins, truths = held_out_margins(examples, labels, groups, most=1)
-    if len(truths):
-        model.temperature = best_temperature(margins, truths)
-    return model
+    return best_temperature(margins, truths) if len(truths) else 1.0
 
 
 def held_out_margins(

@@ -27,6 +27,7 @@ def rasa(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     def run(command: list[str], root: Path, tell: object) -> tuple[int, list[str]]:
         said["runs"] += 1
+        said["program"] = command[command.index("-m") + 1]
         if said["code"] == 0:
             (Path(command[command.index("--out") + 1]) / "sangeyi.tar.gz").write_bytes(b"model")
         return said["code"], ["the reason\n"]
@@ -100,5 +101,6 @@ def test_failed_training_leaves_the_old_model_in_place(root: Path, rasa: dict[st
     rasa["code"] = 1
     with pytest.raises(TrainingFailed, match="the reason"):
         train(root, model)
+    assert rasa["program"] == "rasa", "what is wrong is told by Rasa with all its checks"
     assert model.read_bytes() == b"model"
     assert why_train(root, model)
