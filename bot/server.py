@@ -71,6 +71,7 @@ def create_app(
     use_database(house)
     app = Sanic("sangeyi", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 256 * 1024
+    app.config.WEBSOCKET_MAX_SIZE = 64 * 1024
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.KEEP_ALIVE_TIMEOUT = 65
     app.ctx.agent, app.ctx.house = agent, house
@@ -116,7 +117,12 @@ def create_app(
 def _channels(settings: Settings, house: Database, signature: Signature) -> list[InputChannel]:
     channels: list[InputChannel] = [
         AppChannel(house, secret_key=settings.secret_key),
-        IvrChannel(house, signature, hints=catalogue.spoken_names()),
+        IvrChannel(
+            house,
+            signature,
+            hints=catalogue.spoken_names(),
+            by_relay=settings.ivr_adapter == "relay",
+        ),
     ]
     if settings.rest_channel_open:
         channels.append(DevelopmentRest(house))
@@ -190,7 +196,15 @@ def _configure_logs(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("sanic.access", "sanic.root", "apscheduler", "matplotlib", "httpx", "httpcore"):
+    for name in (
+        "sanic.access",
+        "sanic.root",
+        "sanic.error",
+        "apscheduler",
+        "matplotlib",
+        "httpx",
+        "httpcore",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
