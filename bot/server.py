@@ -78,7 +78,8 @@ def create_app(
     app.ctx.sender = _sender(settings)
     app.ctx.moves = settings.simulation and settings.development
     signature = Signature(settings.twilio_auth_token, settings.public_base_url)
-    _register(app, _channels(settings, house, signature))
+    app.ctx.hotline = _hotline(settings, house, signature)
+    _register(app, _channels(settings, house, app.ctx.hotline))
     app.blueprint(sms_blueprint(house, signature))
     app.blueprint(
         handset.create_blueprint(
@@ -114,15 +115,19 @@ def create_app(
     return app
 
 
-def _channels(settings: Settings, house: Database, signature: Signature) -> list[InputChannel]:
+def _hotline(settings: Settings, house: Database, signature: Signature) -> IvrChannel:
+    return IvrChannel(
+        house,
+        signature,
+        hints=catalogue.spoken_names(),
+        by_relay=settings.ivr_adapter == "relay",
+    )
+
+
+def _channels(settings: Settings, house: Database, hotline: IvrChannel) -> list[InputChannel]:
     channels: list[InputChannel] = [
         AppChannel(house, secret_key=settings.secret_key),
-        IvrChannel(
-            house,
-            signature,
-            hints=catalogue.spoken_names(),
-            by_relay=settings.ivr_adapter == "relay",
-        ),
+        hotline,
     ]
     if settings.rest_channel_open:
         channels.append(DevelopmentRest(house))

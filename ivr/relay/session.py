@@ -46,6 +46,13 @@ class Socket(Protocol):
         """Close."""
 
 
+class Timer(Protocol):
+    """Something that is to happen."""
+
+    def cancel(self) -> None:
+        """It is not."""
+
+
 class Clock:
     """The time of a session. Tests move it by hand."""
 
@@ -53,7 +60,7 @@ class Clock:
         """Seconds since some moment."""
         return asyncio.get_running_loop().time()
 
-    def later(self, call_id: str, seconds: float, do: Callable[[], None]) -> asyncio.TimerHandle:
+    def later(self, call_id: str, seconds: float, do: Callable[[], None]) -> Timer:
         """Do something for that call in so many seconds."""
         return asyncio.get_running_loop().call_later(seconds, do)
 
@@ -76,7 +83,7 @@ class Session:
         self._keypad = Keypad(self._prompt)
         self._told: list[str] = []
         self._line = 0  # the transcript's newest before what is told now
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: Timer | None = None
         self._turn: asyncio.Task[None] | None = None
         self._malformed = 0
         self._last: tuple[Event | None, float] = (None, 0.0)
