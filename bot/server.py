@@ -116,11 +116,14 @@ def create_app(
 
 
 def _hotline(settings: Settings, house: Database, signature: Signature) -> IvrChannel:
+    by_relay = settings.ivr_adapter == "relay"
     return IvrChannel(
         house,
         signature,
+        # the last words, which a relay leaves to the document, in the relay's own voice
+        profile="zhiyu-neural" if by_relay else "zhiyu",
         hints=catalogue.spoken_names(),
-        by_relay=settings.ivr_adapter == "relay",
+        by_relay=by_relay,
     )
 
 

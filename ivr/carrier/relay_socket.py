@@ -129,10 +129,11 @@ class RelaySocket:
         if socket is not None:
             await socket.close(code)
 
-    def drop(self) -> None:
+    async def drop(self) -> None:
         """The connection is lost, as by a broken network."""
-        if self._socket is not None:
+        if self._socket is not None and self._reader is not None:
             self._socket.transport.abort()
+            await self._reader
 
     async def settle(self, call_sid: str, clock: Time | None) -> list[Event]:
         """What the application tells next; nothing if it waits for the caller.

@@ -213,7 +213,7 @@ class LiveCall:
 
     async def drop_relay(self) -> None:
         """The connection of the relay is lost."""
-        self._relay.drop()
+        await self._relay.drop()
         await self._run([])
 
     def twice(self) -> None:

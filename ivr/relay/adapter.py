@@ -92,7 +92,7 @@ class Relay:
         async def relay(_request: Request, socket: Any, call_id: str) -> None:
             await self._speak(socket, call_id, hotline)
 
-        routes.middleware(self._check_handshake, "request")
+        routes.middleware("request")(self._check_handshake)
         routes.add_websocket_route(relay, f"/{ROUTE}/<call_id:str>")
 
         @routes.post("/connected")
@@ -109,8 +109,9 @@ class Relay:
         except Forged as forged:
             logger.warning("a WebSocket was refused: %s", forged)
             return HTTPResponse(status=403)
-        upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
-        return None if upgrades else HTTPResponse(status=426)
+        upgrades = "upgrade" in request.headers.get("Connection", "").lower()
+        socket = request.headers.get("Upgrade", "").lower() == "websocket"
+        return None if upgrades and socket else HTTPResponse(status=426)
 
     async def _speak(self, socket: Socket, call_id: str, hotline: Hotline) -> None:
         caller = await self._set_up(socket, call_id)
@@ -207,7 +208,7 @@ def _handoff(data: str) -> tuple[int | None, str]:
     try:
         values = json.loads(data)
         return int(values["step"]), str(values.get("why", ""))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None, ""
 
 

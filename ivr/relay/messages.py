@@ -104,6 +104,10 @@ def _text(data: dict[str, Any], name: str) -> str:
     value = data.get(name)
     if not isinstance(value, str):
         raise Malformed(f"{name} is no text")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise Malformed(f"{name} holds half a character") from error
     return value
 
 
