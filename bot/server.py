@@ -71,13 +71,15 @@ def create_app(
     use_database(house)
     app = Sanic("sangeyi", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 256 * 1024
+    app.config.WEBSOCKET_MAX_SIZE = 64 * 1024
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.KEEP_ALIVE_TIMEOUT = 65
     app.ctx.agent, app.ctx.house = agent, house
     app.ctx.sender = _sender(settings)
     app.ctx.moves = settings.simulation and settings.development
     signature = Signature(settings.twilio_auth_token, settings.public_base_url)
-    _register(app, _channels(settings, house, signature))
+    app.ctx.hotline = _hotline(settings, house, signature)
+    _register(app, _channels(settings, house, app.ctx.hotline))
     app.blueprint(sms_blueprint(house, signature))
     app.blueprint(
         handset.create_blueprint(
@@ -113,10 +115,22 @@ def create_app(
     return app
 
 
-def _channels(settings: Settings, house: Database, signature: Signature) -> list[InputChannel]:
+def _hotline(settings: Settings, house: Database, signature: Signature) -> IvrChannel:
+    by_relay = settings.ivr_adapter == "relay"
+    return IvrChannel(
+        house,
+        signature,
+        # the last words, which a relay leaves to the document, in the relay's own voice
+        profile="zhiyu-neural" if by_relay else "zhiyu",
+        hints=catalogue.spoken_names(),
+        by_relay=by_relay,
+    )
+
+
+def _channels(settings: Settings, house: Database, hotline: IvrChannel) -> list[InputChannel]:
     channels: list[InputChannel] = [
         AppChannel(house, secret_key=settings.secret_key),
-        IvrChannel(house, signature, hints=catalogue.spoken_names()),
+        hotline,
     ]
     if settings.rest_channel_open:
         channels.append(DevelopmentRest(house))
@@ -190,7 +204,15 @@ def _configure_logs(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("sanic.access", "sanic.root", "apscheduler", "matplotlib", "httpx", "httpcore"):
+    for name in (
+        "sanic.access",
+        "sanic.root",
+        "sanic.error",
+        "apscheduler",
+        "matplotlib",
+        "httpx",
+        "httpcore",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -56,6 +56,7 @@ class Settings:
     twilio_account_sid: str
     twilio_auth_token: str = field(repr=False)
     sms_from: str | None
+    ivr_adapter: str
     clock: datetime | None
     action_endpoint_url: str | None
     log_level: str
@@ -130,6 +131,7 @@ class _Reader:
         log_level = self.log_level()
         sid, token = self.carrier(simulation)
         sms_from = self.sms_from(simulation)
+        ivr_adapter = self.ivr_adapter(public_base_url, simulation)
         secret_key = self.secret(
             "SANGEYI_SECRET_KEY", "签名登录凭证用", "signs logins", self.production
         )
@@ -151,6 +153,7 @@ class _Reader:
             twilio_account_sid=sid or "AC" + "0" * 32,
             twilio_auth_token=token,
             sms_from=sms_from,
+            ivr_adapter=ivr_adapter,
             clock=clock,
             action_endpoint_url=action_endpoint_url,
             log_level=log_level,
@@ -322,6 +325,23 @@ class _Reader:
                 name,
                 f"须是 +8613… 这样的号码或 MG 开头的 Messaging Service,现在是 {value!r}",
                 f"must be a number like +8613… or the sid of a messaging service, is {value!r}",
+            )
+        return value
+
+    def ivr_adapter(self, public_base_url: str, simulation: bool) -> str:
+        name = "IVR_ADAPTER"
+        value = self.given.get(name, "gather")
+        if value not in ("gather", "relay"):
+            self.wrong(
+                name,
+                f"只能是 gather 或 relay,现在是 {value!r}",
+                f"must be gather or relay, is {value!r}",
+            )
+        elif value == "relay" and not simulation and public_base_url.startswith("http:"):
+            self.wrong(
+                name,
+                "relay 要求 PUBLIC_BASE_URL 用 https(WebSocket 须是 wss)",
+                "relay needs an https PUBLIC_BASE_URL: its WebSocket must be wss",
             )
         return value
 

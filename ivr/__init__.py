@@ -6,5 +6,6 @@ state.py      what is known of a call              events.py     what happens, w
 dtmf.py       keys, options, the menu              reply.py      the bot's messages
 twiml.py      documents for the carrier            speech.py     text for the ear
 signature.py  who really sent a request            wording.py    prompts/*.yml
+relay/        calls over ConversationRelay
 carrier/      the simulated carrier
 """

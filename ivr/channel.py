@@ -14,6 +14,7 @@ import re
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -24,6 +25,7 @@ from sanic.response import HTTPResponse
 
 from ivr import webhook, wording
 from ivr.events import Answered, Ask, Dial, Effect, Event, Failed, HangUp, Say
+from ivr.relay.adapter import Hotline, Relay
 from ivr.signature import Forged, Signature
 from ivr.turns import Asking, OtherCaller, Turns, stale
 from ivr.twiml import load_profile, render, try_again
@@ -34,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 13.0  # seconds; Twilio gives up after 15
 AGAIN = 2  # times a turn is tried again after an error of ours
-ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 FORM = "application/x-www-form-urlencoded"
 CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 BotHandler = Callable[[UserMessage], Awaitable[Any]]
@@ -59,6 +60,7 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         human_number: dialled for "human"; without one a call-back is promised.
         bot_timeout: seconds the bot may take for one turn.
         hints: words the recogniser should expect, such as names of plans.
+        by_relay: calls are led over ConversationRelay (`ivr/relay/`).
 
     Raises:
         WrongProfile: the profile does not exist or does not fit the carrier.
@@ -73,12 +75,14 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         human_number: str | None = None,
         bot_timeout: float = 8.0,
         hints: Sequence[str] = (),
+        by_relay: bool = False,
     ) -> None:
         self._signature = signature
         self._profile = load_profile(profile)
         self._human_number = human_number
         self._bot_timeout = bot_timeout
         self._hints = (*hints, *wording.data("hints.common"))
+        self.relay = Relay(database, signature, hints=self._hints) if by_relay else None
         self._turns = Turns(database, self._render, staffed=bool(human_number))
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[str]] = set()
@@ -89,8 +93,10 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         return "ivr"
 
     def blueprint(self, on_new_message: BotHandler) -> Blueprint:
-        """The four webhooks."""
+        """The four webhooks, and the relay's routes if there is one."""
         webhooks = Blueprint("ivr_webhooks")
+        if self.relay:
+            self.relay.add_routes(webhooks, self._for_relay(on_new_message))
 
         @webhooks.post("/voice")
         async def voice(request: Request) -> HTTPResponse:
@@ -120,18 +126,38 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         except Forged as forged:
             return _refused(forged)
         event = None if begins else Failed() if again else webhook.event(fields)
-        work = self._turn(fields["CallSid"], at, webhook.caller(fields), event, on_new_message)
+        call_id, caller = fields["CallSid"], webhook.caller(fields)
+        try:
+            document = await self._run_turn(on_new_message, call_id, at, caller, event)
+            if self.relay:
+                document = await self.relay.document(request, call_id, document)
+            return _xml(document)
+        except OtherCaller:
+            return _refused("another caller's call")
+        except Exception:  # no error may drop a call
+            return _xml(self._apology(at, again, begins=begins))
+
+    async def _run_turn(
+        self, on_new_message: BotHandler, call_id: str, at: int, caller: str, event: Event | None
+    ) -> str:
         # a turn goes on when the carrier hangs up on us: it will ask for the same one again
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(self._turn(call_id, at, caller, event, on_new_message))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
-            return _xml(await asyncio.shield(task))
+            return await asyncio.shield(task)
         except OtherCaller:
-            return _refused("another caller's call")
-        except Exception as error:  # no error may drop a call
-            _log("turn", fields["CallSid"], at, error)
-            return _xml(self._apology(at, again, begins=begins))
+            raise
+        except Exception as error:
+            _log("turn", call_id, at, error)
+            raise
+
+    def _for_relay(self, on_new_message: BotHandler) -> Hotline:
+        return Hotline(
+            take=partial(self._run_turn, on_new_message),
+            sorry=lambda at: self._apology(at, AGAIN),
+            fields=self._fields,
+        )
 
     async def _turn(
         self,
@@ -189,7 +215,7 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             fields = self._fields(request)
         except Forged as forged:
             return _refused(forged)
-        if fields.get("CallStatus") in ENDED:
+        if webhook.is_over(fields):
             call_id, status = fields["CallSid"], fields["CallStatus"]
             try:
                 caller = webhook.caller(fields)

@@ -33,6 +33,8 @@ class Signature:
             )
         self._validator = RequestValidator(token)
         self._base = public_base_url.rstrip("/")
+        # https becomes wss, http ws
+        self._socket_base = "ws" + self._base.removeprefix("http")
 
     def check(self, raw_url: bytes, body: bytes, signature: str | None) -> dict[str, str]:
         """The fields of a genuine request; of a field sent twice, the last value.
@@ -60,3 +62,23 @@ class Signature:
         if not path.startswith("/") or not genuine:
             raise Forged("wrong signature")
         return dict(pairs)
+
+    def socket_url(self, path: str) -> str:
+        """Where the carrier reaches a WebSocket of that path, and what it then signs."""
+        return f"{self._socket_base}{path}"
+
+    def check_handshake(self, raw_url: bytes, signature: str | None) -> None:
+        """Check the request that opens a WebSocket: it has no fields, only its address is signed.
+
+        Raises:
+            Forged: as `check`.
+        """
+        if not signature:
+            raise Forged("no signature")
+        try:
+            url = self.socket_url(raw_url.decode("ascii"))
+            genuine = self._validator.validate(url, {}, signature)
+        except (ValueError, TypeError) as error:
+            raise Forged("no address") from error
+        if not raw_url.startswith(b"/") or not genuine:
+            raise Forged("wrong signature")

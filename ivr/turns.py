@@ -69,7 +69,8 @@ class Turns:
         self._staffed = staffed
 
     def take(self, call_id: str, at: int, caller: str, event: Event | None) -> str | Asking:
-        """The document of step `at`, or what the bot has to be asked for it. `event` None: came in.
+        """The document of step `at`, or what the bot has to be asked for it. `event` None: came in,
+        or nothing new, which gives the latest document.
 
         `caller` is who calls, as the carrier says.
 
@@ -90,11 +91,11 @@ class Turns:
                 return document
             if kept.ended_at is not None:
                 return self._render((HangUp("ended"),), at)
+            if at == call.step and call.asking is not None:
+                return Asking(call.asking, since=datetime.fromisoformat(kept.state["asked_at"]))
             if at != call.step or event is None:
                 latest = conversations.delivered(uow, _key(call_id, call.step - 1))
                 return latest or self._render((HangUp("ended"),), at)
-            if call.asking is not None:
-                return Asking(call.asking, since=datetime.fromisoformat(kept.state["asked_at"]))
             return self._settle(uow, call_id, at, call, event)
 
         return self._once(verb)

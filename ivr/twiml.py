@@ -150,7 +150,7 @@ def _gather(listen: Listen, action: str, profile: Profile, hints: Iterable[str])
             "language": profile.listen_language,
             "speech_timeout": profile.speech_timeout,
             "speech_model": profile.speech_model,
-            "hints": _hints((*listen.hints, *hints)) or None,
+            "hints": hint_list((*listen.hints, *hints)) or None,
         }
     return Gather(
         input="dtmf speech" if listen.speech else "dtmf",
@@ -165,7 +165,8 @@ def _gather(listen: Listen, action: str, profile: Profile, hints: Iterable[str])
     )
 
 
-def _hints(words: Iterable[str]) -> str:
+def hint_list(words: Iterable[str]) -> str:
+    """The words as the carrier takes them, within its limits."""
     cleaned = (re.sub(r"[,，\s]+", " ", word).strip() for word in words)
     return ",".join(list(dict.fromkeys(w for w in cleaned if 0 < len(w) <= LONGEST_HINT))[:HINTS])
 

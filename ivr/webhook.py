@@ -15,6 +15,7 @@ from ivr.signature import Forged
 SECRET = re.compile(
     r"((?:密码|验证码|口令)\D{0,8}?)(?:[0-9零〇一二两三四五六七八九幺][ ,，]?){4,8}"
 )
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 
@@ -34,8 +35,19 @@ def event(fields: dict[str, str]) -> Event:
         # a recogniser that does not know how sure it is says 0.0
         if confidence is not None and not 0 < confidence <= 1:
             confidence = None
-        return Heard(SECRET.sub(r"\1******", fields["SpeechResult"]), confidence)
+        return heard(fields["SpeechResult"], confidence)
     return Silence()
+
+
+def heard(text: str, confidence: float | None) -> Heard:
+    """What the caller said, without a password or code in it."""
+    # no database takes a NUL
+    return Heard(SECRET.sub(r"\1******", text.replace("\0", "")), confidence)
+
+
+def is_over(fields: dict[str, str]) -> bool:
+    """Whether the carrier says that the call is over."""
+    return fields.get("CallStatus") in ENDED
 
 
 def caller(fields: dict[str, str]) -> str:

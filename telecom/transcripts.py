@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecom import clock, privacy
@@ -70,3 +70,15 @@ def of(uow: Session, conversation_id: str, after_id: int = 0) -> list[Entry]:
     """The lines of a conversation, oldest first."""
     query = select(Entry).where(Entry.conversation_id == conversation_id, Entry.id > after_id)
     return list(uow.execute(query.order_by(Entry.id)).scalars())
+
+
+def newest(uow: Session, conversation_id: str) -> int:
+    """The id of the newest line of a conversation; 0 without one."""
+    query = select(func.max(Entry.id)).where(Entry.conversation_id == conversation_id)
+    return uow.execute(query).scalar() or 0
+
+
+def reword(uow: Session, entry: Entry, text: str) -> None:
+    """Let a line say what really reached the other side."""
+    entry.text = privacy.mask(text)[:TEXT_LIMIT]
+    uow.flush()

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from ivr.carrier.http import Client
+from ivr.carrier.relay_socket import Time
 from ivr.carrier.session import KEYS, LiveCall
 
 FOLDER = Path(__file__).parent / "calls"
@@ -119,7 +120,7 @@ def _problem(verb: str, value: Any) -> str:
             return ""
         case "press", _:
             return "keys are a quoted string of 0-9, * and #"
-        case (("silence" | "hangup" | "repeat_last_request"), None | True):
+        case (("silence" | "hangup" | "repeat_last_request" | "drop"), None | True):
             return ""
         case "silence", int() if value > 0:
             return ""
@@ -136,16 +137,19 @@ def _problem(verb: str, value: Any) -> str:
     return f"unknown step or value {value!r}"
 
 
-async def run_script(script: Script, client: Client, check: Check | None = None) -> LiveCall:
+async def run_script(
+    script: Script, client: Client, check: Check | None = None, relay_time: Time | None = None
+) -> LiveCall:
     """Plays the call to its end and hands `then` to `check(then, phone_number)`.
 
     A caller who has not hung up when the steps are over does so. Errors and warnings of the
-    carrier's debugger that the script does not name under `troubles` fail it.
+    carrier's debugger that the script does not name under `troubles` fail it. `relay_time` is that
+    of a hotline over ConversationRelay.
 
     Raises:
         ScriptFailure: something was not as written.
     """
-    call = LiveCall(client, caller=script.caller, called=script.called)
+    call = LiveCall(client, caller=script.caller, called=script.called, relay_time=relay_time)
     run = _Run(script, call)
     await run.play()
     if call.state != "ended":
@@ -206,6 +210,8 @@ class _Run:
             self.call.barge_in(
                 keys=rest[0].value.get("press", ""), say=rest[0].value.get("say", "")
             )
+        if rest and rest[0].verb == "repeat_last_request":
+            self.call.twice()
 
     async def do(self, verb: str, value: Any) -> None:
         call, state = self.call, self.call.state
@@ -223,6 +229,10 @@ class _Run:
             case "silence", _:
                 for _ in range(1 if value in (None, True) else value):
                     await call.silence()
+            case "drop", _:
+                if not call.relaying:
+                    raise self.failure("drop, but there is no relay")
+                await call.drop_relay()
             case "hangup", _:
                 await call.hang_up()
             case "person", "answers":

@@ -31,6 +31,7 @@ OURS = (
     "DATABASE_URL",
     "PUBLIC_BASE_URL",
     "ACTION_ENDPOINT_URL",
+    "IVR_ADAPTER",
     "LOG_LEVEL",
 )
 
@@ -95,6 +96,23 @@ def _served(trained_agent: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
     served = Served(trained_agent, tmp_path_factory.mktemp("served"))
     yield served
     served.stop()
+
+
+@pytest.fixture(scope="session")
+def _served_by_relay(trained_agent: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from tests.served import Served
+
+    folder = tmp_path_factory.mktemp("served_by_relay")
+    served = Served(trained_agent, folder, IVR_ADAPTER="relay")
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def relay_server(_served_by_relay: Any, house: Database) -> Any:
+    """The same, its hotline over ConversationRelay."""
+    _served_by_relay.use(house)
+    return _served_by_relay
 
 
 @pytest.fixture

@@ -17,23 +17,31 @@ from sanic import Sanic
 from bot import settings as settings_module
 from bot.server import create_app
 from telecom.db import Database
+from tests.hand_time import HandTime
 from tests.house import settle
 from tests.server_process import free_port
 
 
 class Served:
-    """One server for the whole run; `use` lets it live on another database."""
+    """One server for the whole run; `use` lets it live on another database.
 
-    def __init__(self, agent: Any, folder: Path) -> None:
+    `variables` are added to its environment. `relay_time` is the time of its relay, if it has one.
+    """
+
+    def __init__(self, agent: Any, folder: Path, **variables: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {"PORT": str(self.port), "SANGEYI_SECRET_KEY": secrets.token_hex(32)}
-        self.settings = replace(settings_module.load(environment, folder), public_base_url=self.url)
+        self.settings = replace(
+            settings_module.load(environment | variables, folder), public_base_url=self.url
+        )
         self.agent = agent
         # Its engine is replaced by that of the test's own database.
         self.house = Database(f"sqlite:///{folder / 'nobody.db'}")
         Sanic.test_mode = True  # a second application of the same name may be made
         self.app = create_app(self.settings, self.house, agent, with_jobs=False)
+        relay = self.app.ctx.hotline.relay
+        self.relay_time = HandTime(relay) if relay else None
         self.loop = asyncio.new_event_loop()
         started = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(started,), daemon=True)

@@ -1,4 +1,4 @@
-"""Whole calls as data (tests/calls/), over HTTP through the simulated carrier.
+"""Whole calls as data (tests/calls/), over HTTP through the simulated carrier, by both adapters.
 
 Judged by the final state and the notices.
 """
@@ -16,19 +16,43 @@ from telecom.db import Database
 from tests import then
 from tests.calls_runner import find_scripts, load_script, run_script, script_id
 
-CALLS = find_scripts()
+CALLS = {script_id(path): path for path in find_scripts()}
+ONLY_BY_RELAY = [name for name in CALLS if name.startswith("relay/")]
+NOT_BY_RELAY = {
+    "not_understood/noise": "a relay does not tell how sure its recogniser is",
+}
 
 
 @pytest.mark.slow
 @pytest.mark.server
-@pytest.mark.parametrize("path", CALLS, ids=[script_id(path) for path in CALLS])
-async def test_call(path: Path, server: Any, house: Database) -> None:
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in ONLY_BY_RELAY])
+async def test_call(name: str, server: Any, house: Database) -> None:
+    await play(CALLS[name], server, house)
+
+
+@pytest.mark.slow
+@pytest.mark.server
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in NOT_BY_RELAY])
+async def test_call_by_relay(name: str, relay_server: Any, house: Database) -> None:
+    await play(CALLS[name], relay_server, house)
+
+
+def test_no_script_is_left_out_without_being_there() -> None:
+    assert set(NOT_BY_RELAY) <= set(CALLS)
+
+
+async def play(path: Path, server: Any, house: Database) -> None:
     script = load_script(path)
     before = then.Before(house, _line(script.caller))
     settings = server.settings
     account = Account(server.url, settings.twilio_account_sid, settings.twilio_auth_token)
     async with Client(account) as client:
-        await run_script(script, client, lambda wanted, _number: then.check(wanted, house, before))
+        await run_script(
+            script,
+            client,
+            lambda wanted, _number: then.check(wanted, house, before),
+            relay_time=server.relay_time,
+        )
 
 
 def _line(caller: str) -> str:

@@ -5,6 +5,8 @@ What was confirmed is kept, what was not is not done, and nothing is done twice.
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from ivr.carrier.account import Account
+from ivr.carrier.http import Client
+from ivr.carrier.session import LiveCall
 from telecom.db import Database
 from telecom.models import Consent, Notice, Order, Proposal
 from tests.house import Chat
@@ -80,6 +85,45 @@ def test_a_killed_server_goes_on_where_it_was(trained_agent: Any, tmp_path: Path
         notices = uow.execute(select(Notice)).scalars().all()
         # what the day itself brings, such as renewals, is not of this conversation
         assert [n.template for n in notices if n.order_id] == ["change_plan_accepted"]
+
+
+@pytest.mark.slow
+@pytest.mark.server
+async def test_a_call_whose_server_is_killed_goes_on_at_another_one(
+    trained_agent: Any, tmp_path: Path
+) -> None:
+    database = f"sqlite:///{tmp_path / 'house.db'}"
+    sid, token = "AC" + "0" * 32, secrets.token_hex(16)
+    shared = {
+        "IVR_ADAPTER": "relay",
+        "PUBLIC_BASE_URL": "https://bot.example.cn",
+        "SANGEYI_SIMULATION": "1",
+        "TWILIO_ACCOUNT_SID": sid,
+        "TWILIO_AUTH_TOKEN": token,
+    }
+    with ServerProcess(database, **shared) as first, ServerProcess(database, **shared) as second:
+        account = Account(shared["PUBLIC_BASE_URL"], sid, token, connect_to=first.url)
+        async with Client(account) as client:
+            call = LiveCall(client, caller=NUMBER)
+            await call.dial()
+            for keys in ("4", "286031", "2"):
+                await call.press(keys)
+            assert call.relaying and "退订彩铃" in said(call, 0)
+            client.account = replace(account, connect_to=second.url)
+            heard = len(call.heard)
+            first.kill()
+            await call.press("1")
+            assert [trouble.oddity.code for trouble in call.troubles] == [64105]
+            assert "退订彩铃" in said(call, heard)
+            await call.press("1")
+            assert "已退订彩铃" in said(call, heard)
+            await call.hang_up()
+    with Database(database).read() as uow:
+        assert len(uow.execute(select(Order)).scalars().all()) == 1
+
+
+def said(call: LiveCall, after: int) -> str:
+    return "".join(caption.text for caption in call.heard[after:])
 
 
 def say(server: ServerProcess, words: str) -> str:

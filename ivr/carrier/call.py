@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from ivr.carrier import gather as gathering
-from ivr.carrier import schema, twiml, verbs
+from ivr.carrier import relay, schema, twiml, verbs
 from ivr.carrier.events import (
     Answered,
     Ask,
+    CloseRelay,
     CutOff,
     Effect,
     End,
@@ -22,6 +23,7 @@ from ivr.carrier.events import (
     HungUp,
     Key,
     NobodyAnswered,
+    OpenRelay,
     PersonAnswered,
     PersonLeft,
     Played,
@@ -76,7 +78,7 @@ class Ended:
     reason: str
 
 
-Phase = Asking | Speaking | Listening | Recording | Waiting | Ended
+Phase = Asking | Speaking | Listening | Recording | Waiting | relay.Relaying | Ended
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ class _Run:
                 self.listen(phase, event)
             case Recording(), Key() | Spoke() | TimedOut():
                 self.record(phase, event)
+            case relay.Relaying(), _:
+                self.relayed(phase, event)
             case Waiting(), PersonAnswered():
                 self.phase(replace(phase, connected=True))
             case Waiting(verb, connected), PersonLeft() if connected:
@@ -199,6 +203,9 @@ class _Run:
                 self.phase(Recording(verb))
             case verbs.Dial() | verbs.Enqueue():
                 self.phase(Waiting(verb))
+            case verbs.Connect():
+                self.effects.append(OpenRelay(verb))
+                self.phase(relay.Relaying(verb))
             case verbs.Hangup():
                 self.end("the application hung up")
             case verbs.Reject():
@@ -242,6 +249,15 @@ class _Run:
             case TimedOut():
                 self.go_on()  # nothing recorded, nothing told
 
+    def relayed(self, relaying: relay.Relaying, event: Event) -> None:
+        after, effects = relay.step(relaying, event)
+        self.effects += effects
+        if isinstance(after, relay.Relaying):
+            return self.phase(after)
+        if relaying.connect.action is None:
+            return self.go_on()
+        self.ask(relaying.connect.action, relaying.connect.method, after.params)
+
     def waited(self, verb: verbs.Dial | verbs.Enqueue, result: str) -> None:
         if verb.action is None:
             return self.go_on()
@@ -256,6 +272,9 @@ class _Run:
             self.effects.append(CutOff())
         last: tuple[str | None, str, Mapping[str, str]] = (None, "", {})
         match phase:
+            case relay.Relaying(connect):
+                last = (connect.action, connect.method, {"SessionStatus": "completed"})
+                self.effects += [*([CutOff()] if phase.playing else []), CloseRelay()]
             case Recording(record, words) if words:
                 last = (record.action or self.call.url, record.method, _recorded(words, "hangup"))
             case Waiting(verbs.Dial() as verb, connected):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from ivr.carrier import verbs
 
@@ -87,6 +87,29 @@ class NobodyAnswered:
     result: str = "no-answer"
 
 
+# ---- events: from a relay's WebSocket
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The application took the WebSocket."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The application sent a message."""
+
+    raw: str | bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The WebSocket could not be opened or was closed; `code` is Twilio's number for it."""
+
+    code: int
+    reason: str
+
+
 Event = (
     Answered
     | Unanswered
@@ -99,6 +122,9 @@ Event = (
     | PersonAnswered
     | PersonLeft
     | NobodyAnswered
+    | Opened
+    | Told
+    | Lost
 )
 
 # ---- effects
@@ -154,4 +180,25 @@ class End:
     status: str
 
 
-Effect = Ask | Execute | Hear | CutOff | Trouble | End
+@dataclass(frozen=True)
+class OpenRelay:
+    """Open the WebSocket of this verb and send it the setup."""
+
+    connect: verbs.Connect
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a message over the WebSocket. It may be a key: not part of the `repr`."""
+
+    message: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CloseRelay:
+    """Close the WebSocket."""
+
+    code: int = 1000
+
+
+Effect = Ask | Execute | Hear | CutOff | Trouble | End | OpenRelay | Send | CloseRelay

@@ -140,6 +140,20 @@ class Client:
             method, self._address(signed), content=body, headers=headers
         )
 
+    def socket_address(self, url: str) -> tuple[str, dict[str, str]]:
+        """Where to connect for a WebSocket of that address, and the signed headers.
+
+        Raises:
+            ValueError: neither the account's base URL nor loopback.
+        """
+        signed = httpx.URL("http" + url.removeprefix("ws"))
+        address = self._address(signed)
+        headers = {
+            "X-Twilio-Signature": self._validator.compute_signature(url, {}),
+            "Host": signed.netloc.decode("ascii"),
+        }
+        return "ws" + str(address).removeprefix("http"), headers
+
     def _address(self, url: httpx.URL) -> httpx.URL:
         """Where to connect for `url`.
 

@@ -23,6 +23,10 @@ GATHER_HINTS = 13330
 GATHER_AUTO_WITH_MODEL = 13335
 SAY_TEXT = 13520
 SAY_TOO_LONG = 13521
+RELAY_PARAMETER = 64101
+RELAY_UNREACHABLE = 64102
+RELAY_LOST = 64105
+RELAY_MESSAGE = 64107
 
 _RECORDING = (
     "trim recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent"
@@ -43,14 +47,25 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
         "Dial": "action method timeout hangupOnStar timeLimit callerId record answerOnBridge "
         f"ringTone recordingTrack sequential referUrl referMethod {_RECORDING}",
         "Enqueue": "action maxQueueSize method waitUrl waitUrlMethod workflowSid",
+        "Connect": "action method",
         "Record": "action method timeout finishOnKey maxLength playBeep transcribe "
         f"transcribeCallback {_RECORDING}",
     }.items()
 }
 
+RELAY_ATTRIBUTES = frozenset(
+    {
+        *("url", "language", "voice", "hints", "preemptible", "interruptible", "debug", "events"),
+        *("welcomeGreeting", "welcomeGreetingInterruptible", "welcomeGreetingLanguage"),
+        *("ttsLanguage", "ttsProvider", "transcriptionLanguage", "transcriptionProvider"),
+        *("speechModel", "speechTimeout", "dtmfDetection", "reportInputDuringAgentSpeech"),
+        *("interruptSensitivity", "ignoreBackchannel", "partialPrompts", "eotThreshold"),
+        *("deepgramSmartFormat", "elevenlabsTextNormalization", "intelligenceService"),
+    }
+)
 # verbs of Twilio that this carrier does not play
 NOT_SIMULATED = frozenset(
-    {"Connect", "Echo", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop"}
+    {"Echo", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop"}
 )
 PROMPTS = frozenset({"Say", "Play", "Pause"})
 DIALLED = frozenset({"Number", "Client", "Sip", "Queue", "Conference", "Sim"})

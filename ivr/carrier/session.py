@@ -16,17 +16,18 @@ import asyncio
 import time
 
 from ivr.carrier import call as calls
-from ivr.carrier import events, timing, verbs
+from ivr.carrier import events, relay_socket, timing, verbs
 from ivr.carrier.diary import Caption, Diary
 from ivr.carrier.gather import Listening
 from ivr.carrier.http import Client
+from ivr.carrier.relay import Relaying
 from ivr.carrier.trace import HIDDEN, Trace
 from ivr.carrier.webhooks import Webhooks
 
 REQUESTS_WITHOUT_CALLER = 30
 KEYS = frozenset("0123456789*#")
 
-Todo = events.Ask | events.End
+Todo = events.Ask | events.End | events.OpenRelay | events.Send | events.CloseRelay
 
 
 class EndlessCallError(Exception):
@@ -37,15 +38,25 @@ class LiveCall:
     """One call from `caller` to `called`.
 
     `pace`: 0 takes no time, 1 is real time, 5 speaks five times as fast (time-outs stay). Methods
-    return when the application has answered what they caused.
+    return when the application has answered what they caused. `relay_time` tells of the
+    application what a relay does not show; without it `silence` waits for real.
     """
 
     def __init__(
-        self, client: Client, *, caller: str, called: str = "10086", pace: float = 0
+        self,
+        client: Client,
+        *,
+        caller: str,
+        called: str = "10086",
+        pace: float = 0,
+        relay_time: relay_socket.Time | None = None,
     ) -> None:
         self.diary = Diary()
         self._webhooks = Webhooks(client, caller, called)
         self._pace = pace
+        deliver = self._background if pace else None
+        self._relay = relay_socket.RelaySocket(client, self._webhooks, deliver)
+        self._relay_time = relay_time
         self._call: calls.Call | None = None
         self._began = time.monotonic()
         self._imagined = 0.0  # seconds that a call without pace would have taken
@@ -100,6 +111,12 @@ class LiveCall:
         return phase.gather if isinstance(phase, Listening | calls.Speaking) else None
 
     @property
+    def relaying(self) -> verbs.Connect | None:
+        """The Connect whose relay is at work."""
+        phase = self._call.phase if self._call else None
+        return phase.connect if isinstance(phase, Relaying) else None
+
+    @property
     def waiting_for(self) -> verbs.Dial | verbs.Enqueue | None:
         """Whom the call is passed to, while it is."""
         phase = self._call.phase if self._call else None
@@ -145,18 +162,24 @@ class LiveCall:
         """
         if not keys or set(keys) - KEYS:
             raise ValueError("keys are 0-9, * and #")
-        secret = self.gather is not None and self.gather.num_digits != 1
+        secret = bool(self.relaying) or (self.gather is not None and self.gather.num_digits != 1)
         self.diary.caption("caller", HIDDEN * len(keys) if secret else keys, keys=True)
         await self._happen(*map(events.Key, keys))
         if not self._pace and self._call:
             phase = self._call.phase
             if isinstance(phase, Listening) and phase.digits:
                 await self._happen(events.TimedOut())
+            elif self.relaying and self._relay_time and self._relay_time.collecting(self.sid):
+                await self.silence()
 
     async def silence(self) -> None:
         """Says nothing until the carrier has waited long enough."""
         if self._call and not self._pace:
             self._imagined += timing.patience(self._call.phase) or 0
+        if self.relaying:
+            self._relay.answered = False
+            if self._relay_time:
+                self._relay_time.run_out(self.sid)
         await self._happen(events.TimedOut())
 
     async def hang_up(self) -> None:
@@ -188,12 +211,26 @@ class LiveCall:
         """The dialled or queued call is not taken: `busy`, `no-answer`, `failed`, `leave`, …"""
         await self._happen(events.NobodyAnswered(result))
 
+    async def drop_relay(self) -> None:
+        """The connection of the relay is lost."""
+        await self._relay.drop()
+        await self._run([])
+
+    def twice(self) -> None:
+        """On a relay, what the caller does next is sent twice: it cannot be asked for again."""
+        self._relay.twice = bool(self.relaying)
+
     async def repeat_last_request(self) -> bool:
         """Sends the last webhook again, as a carrier in doubt does; whether it had the same answer.
+
+        After `twice` that has happened already.
 
         Raises:
             RuntimeError: nothing was asked yet.
         """
+        if self._relay.was_twice:
+            self._relay.was_twice = False
+            return True
         return await self._webhooks.repeat()
 
     # ---- steps and effects
@@ -201,15 +238,23 @@ class LiveCall:
     async def _happen(self, *happenings: events.Event) -> None:
         """All of it happens before the application can answer."""
         self._requests = 0
-        await self._run([todo for event in happenings for todo in self._step(event)])
+        todos = [todo for event in happenings for todo in self._step(event)]
+        sends = [todo for todo in todos if isinstance(todo, events.Send)]
+        await self._run([*todos, *self._relay.doubled(sends)])
 
     async def _run(self, todos: list[Todo]) -> None:
         """Asks, tells the end, and lets time pass if it costs none."""
-        while todos or self._speaks_at_once():
+        while True:
             if not todos:
-                todos += self._pass_time()
+                todos += await self._more()
+                if not todos and not self._speaks_at_once():
+                    return
                 continue
             todo = todos.pop(0)
+            if isinstance(todo, events.OpenRelay | events.Send | events.CloseRelay):
+                event = await self._relay.use(todo, self.status)
+                todos += self._step(event) if event else []
+                continue
             if isinstance(todo, events.End):
                 seconds = time.monotonic() - self._began + self._imagined
                 await self._webhooks.tell_status(todo.status, todo.reason, seconds)
@@ -220,6 +265,18 @@ class LiveCall:
             answer = await self._webhooks.ask(todo, self.status)
             if todo.kind != "last":
                 todos += self._step(answer)
+
+    async def _more(self) -> list[Todo]:
+        """What comes of it when nothing is left to do: without pace time passes, and what an
+        application tells by relay is waited for.
+        """
+        if self._speaks_at_once():
+            return self._pass_time()
+        if self._pace or not self.relaying:
+            return []
+        told = await self._relay.settle(self.sid, self._relay_time)
+        todos = [todo for event in told for todo in self._step(event)]
+        return todos or (await self._more() if told else [])
 
     def _step(self, event: events.Event) -> list[Todo]:
         before = self._call
@@ -237,7 +294,13 @@ class LiveCall:
         todos: list[Todo] = []
         for effect in effects:
             match effect:
-                case events.Ask() | events.End():
+                case (
+                    events.Ask()
+                    | events.End()
+                    | events.OpenRelay()
+                    | events.Send()
+                    | events.CloseRelay()
+                ):
                     todos.append(effect)
                 case events.Execute(verb):
                     self.trace.add("verb", verb=verb)
@@ -253,6 +316,8 @@ class LiveCall:
     def _show_state(self) -> None:
         gather = self.gather if self.state == "listening" else None
         expects = {"keys": gather.keys, "speech": gather.speech} if gather else {}
+        if self.relaying and self.state == "listening":
+            expects = {"keys": self.relaying.keys, "speech": True}
         self.diary.state(self.state, expects)
 
     # ---- time
@@ -263,10 +328,15 @@ class LiveCall:
     def _pass_time(self) -> list[Todo]:
         """Without pace: what is heard ends at once, or is interrupted as arranged."""
         happenings: list[events.Event] = [events.Played()]
-        if self._interruption and self.gather:
+        if self._interruption and (self.gather or self.relaying):
             happenings, self._interruption = self._interruption, []
         elif self._call and isinstance(self._call.phase, calls.Speaking):
             self._imagined += timing.length(self._call.phase.what)
+        elif self._call and isinstance(self._call.phase, Relaying):
+            seconds = timing.length(self._call.phase.playing[0])
+            self._imagined += seconds
+            if self._relay_time:
+                self._relay_time.spend(seconds)
         return [todo for event in happenings for todo in self._step(event)]
 
     def _set_clock(self, phase: calls.Phase) -> None:
@@ -278,6 +348,8 @@ class LiveCall:
             return
         event: events.Event = events.TimedOut()
         seconds = timing.patience(phase)
+        if isinstance(phase, Relaying) and phase.playing:
+            event, seconds = events.Played(), timing.length(phase.playing[0]) / self._pace
         if isinstance(phase, calls.Speaking):
             event, seconds = events.Played(), timing.length(phase.what) / self._pace
         if seconds is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.carrier import call as calls
-from ivr.carrier import verbs
+from ivr.carrier import relay, verbs
 from ivr.carrier.gather import Listening
 
 SECONDS_PER_CHARACTER = 0.2  # of a Chinese voice
@@ -56,6 +56,10 @@ def state(call: calls.Call | None) -> str:
             return "listening"
         case calls.Recording():
             return "recording"
+        case relay.Relaying(open=opened, playing=playing, asked=asked):
+            if playing:
+                return "speaking"
+            return "thinking" if asked or not opened else "listening"
         case calls.Waiting(_, connected):
             return "connected" if connected else "waiting"
     return "ended"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from ivr.carrier import schema, verbs
+from ivr.carrier import relay, schema, verbs
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -70,7 +70,7 @@ class _Reader:
             return None
         for attribute in sorted(set(element.attrib) - known):
             self.odd(schema.OFF_SCHEMA, f"<{name}> has no attribute {attribute!r}")
-        if name not in ("Gather", "Dial", "Say") and len(element):
+        if name not in ("Gather", "Dial", "Say", "Connect") and len(element):
             self.odd(schema.OFF_SCHEMA, f"<{name}> holds no elements")
         if name in schema.PROMPTS:
             return self.prompt(element)
@@ -179,6 +179,8 @@ class _Reader:
                 return verbs.Reject(element.get("reason", "rejected"))
             case "Dial":
                 return self.dial(element, text, action, method)
+            case "Connect":
+                return relay.read(element, method, self.odd)
             case "Enqueue":
                 if not text:
                     self.odd(schema.OFF_SCHEMA, "<Enqueue> without the name of a queue")

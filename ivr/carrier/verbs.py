@@ -110,7 +110,26 @@ class Record:
     max_length: int = 3600
 
 
-Verb = Say | Play | Pause | Gather | Redirect | Hangup | Reject | Dial | Enqueue | Record
+@dataclass(frozen=True)
+class Connect:
+    """Hands the call to an application's WebSocket by ConversationRelay.
+
+    `interruptible`: what cuts off what is heard (`speech`, `dtmf`); `reports`: what is told of even
+    where it does not. `keys`: keys are told at all.
+    """
+
+    url: str
+    action: str | None = None
+    method: str = "POST"
+    greeting: str = ""
+    language: str = "en-US"
+    keys: bool = False
+    interruptible: tuple[str, ...] = ("speech", "dtmf")
+    reports: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+Verb = Say | Play | Pause | Gather | Redirect | Hangup | Reject | Dial | Enqueue | Record | Connect
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Webhooks:
         self.trace = Trace()
         self.account = client.account
         self._client = client
+        self.session, self.relayed = "", "0"  # of the last relay: its id, its whole seconds
         self._last: _Sent | None = None
 
     @property
@@ -44,6 +45,8 @@ class Webhooks:
             recording = new_sid("RE")
             params["RecordingSid"] = recording
             params["RecordingUrl"] = f"{self.account.base_url}/recordings/{recording}"
+        if "SessionStatus" in params:
+            params |= {"SessionId": self.session, "SessionDuration": self.relayed}
         ask = replace(ask, params=params)
         standard, token = self._standard(status), new_sid("")
         answer = await self._send(ask, standard, token)

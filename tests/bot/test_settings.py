@@ -92,6 +92,15 @@ def test_production_takes_the_simulated_carrier_only_when_asked_by_name(tmp_path
     assert len(settings.twilio_auth_token) == 32
 
 
+def test_a_relay_of_a_real_carrier_needs_https(tmp_path: Path) -> None:
+    real = {name: value for name, value in PRODUCTION.items() if "TWILIO" in name}
+    relay = real | {"IVR_ADAPTER": "relay"}
+    assert set(problems(relay, tmp_path)) == {"IVR_ADAPTER"}
+    assert load(relay | {"PUBLIC_BASE_URL": "https://a.cn"}, tmp_path).ivr_adapter == "relay"
+    assert load({"IVR_ADAPTER": "relay"}, tmp_path).simulation
+    assert load({}, tmp_path).ivr_adapter == "gather"
+
+
 def test_development_may_use_a_real_carrier(tmp_path: Path) -> None:
     real = {name: value for name, value in PRODUCTION.items() if "TWILIO" in name}
     assert not load(real, tmp_path).simulation
@@ -113,6 +122,7 @@ def test_development_may_use_a_real_carrier(tmp_path: Path) -> None:
         ("PUBLIC_BASE_URL", "https://bot.example.cn/path"),
         ("PUBLIC_BASE_URL", "http://bot.example.cn"),
         ("SANGEYI_SIMULATION", "maybe"),
+        ("IVR_ADAPTER", "websocket"),
         ("SMS_FROM", "10086"),
         ("SMS_FROM", "MG123"),
         ("SMS_FROM", "8613900000000"),

@@ -64,7 +64,7 @@ async def start(
         await server.startup()
         await server.start_serving()
         servers.append(server)
-        return Hotline(base, database, bot)
+        return Hotline(base, database, bot, channel)
 
     yield started
     for server in servers:

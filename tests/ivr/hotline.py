@@ -15,6 +15,7 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
+from ivr.channel import IvrChannel
 from telecom.db import Database
 from telecom.models import Conversation, Delivery, Entry
 from tests.ivr.limits import problems
@@ -122,12 +123,15 @@ class CallUnderTest:
 
 
 class Hotline:
-    """A running hotline, its database, its bot."""
+    """A running hotline, its database, its bot, its channel."""
 
-    def __init__(self, base: str, database: Database, bot: ScriptedBot) -> None:
+    def __init__(
+        self, base: str, database: Database, bot: ScriptedBot, channel: IvrChannel
+    ) -> None:
         self.base = base
         self.database = database
         self.bot = bot
+        self.channel = channel
 
     async def post(
         self, url: str, fields: dict[str, str], *, token: str | None = TOKEN, **headers: str

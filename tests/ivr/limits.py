@@ -6,8 +6,12 @@ from xml.etree import ElementTree as ET
 
 from twilio.twiml import voice_response
 
-ENDINGS = ("Hangup", "Redirect", "Dial")
-MAY_NEST = {"Gather": {"Say", "Play", "Pause"}, "Dial": {"Number", "Client", "Sip"}}
+ENDINGS = ("Hangup", "Redirect", "Dial", "Connect")
+MAY_NEST = {
+    "Gather": {"Say", "Play", "Pause"},
+    "Dial": {"Number", "Client", "Sip"},
+    "Connect": {"ConversationRelay"},
+}
 
 
 def problems(document: str) -> list[str]:
@@ -17,7 +21,9 @@ def problems(document: str) -> list[str]:
     root = ET.fromstring(document)
     found = [] if root.tag == "Response" and len(root) else ["an empty response ends the call"]
     for verb in root.iter():
-        if verb is not root and not hasattr(voice_response, verb.tag):
+        # the library is older than ConversationRelay
+        known = hasattr(voice_response, verb.tag) or verb.tag == "ConversationRelay"
+        if verb is not root and not known:
             found.append(f"unknown verb {verb.tag}")
         if verb.tag == "Say" and not 0 < len(verb.text or "") <= 4096:
             found.append(f"a Say of {len(verb.text or '')} characters")
@@ -26,7 +32,9 @@ def problems(document: str) -> list[str]:
         for child in verb if verb is not root else ():
             if child.tag not in MAY_NEST.get(verb.tag, ()):
                 found.append(f"{child.tag} inside {verb.tag}")
-    if root[-1].tag not in ENDINGS or (root[-1].tag == "Dial" and "action" not in root[-1].attrib):
+    if root[-1].tag not in ENDINGS or (
+        root[-1].tag in ("Dial", "Connect") and "action" not in root[-1].attrib
+    ):
         found.append("falls off its end")
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from ivr import wording
@@ -103,3 +104,31 @@ async def test_a_dialled_human_who_is_busy_becomes_a_call_back(start: Start) -> 
         await call.nobody_answers("busy")
         assert for_ear(wording.text("human.no_answer")) in heard(call)
         assert call.state == "ended" and call.troubles == []
+
+
+async def test_a_relay_in_real_time_speaks_listens_and_is_cut_off(start: Start) -> None:
+    hotline = await start(by_relay=True)
+    hotline.bot.will(
+        {"text": "您的余额是56.30元。"}, {"text": "再见。", "custom": {"do": "hang_up"}}
+    )
+    async with client_of(hotline) as client:
+        call = LiveCall(client, caller="13800138001", pace=20)
+        await call.dial()
+        await until(call, "speaking")
+        await call.say("查话费")
+        assert call.heard[0].interrupted
+        await until(call, "listening")
+        assert "五十六元三角" in heard(call)
+        await call.press("0")
+        await until(call, "ended")
+        assert call.troubles == []
+    assert hotline.bot.heard[0] == "查话费"
+
+
+async def until(call: LiveCall, state: str) -> None:
+    async def watch() -> None:
+        seen = 0
+        while call.state != state:
+            seen += len(await call.diary.after(seen, 1))
+
+    await asyncio.wait_for(watch(), 10)
