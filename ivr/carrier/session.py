@@ -26,7 +26,7 @@ from ivr.carrier.webhooks import Webhooks
 REQUESTS_WITHOUT_CALLER = 30
 KEYS = frozenset("0123456789*#")
 
-Todo = events.Ask | events.End
+Todo = events.Ask | events.Tell | events.End
 
 
 class EndlessCallError(Exception):
@@ -44,6 +44,7 @@ class LiveCall:
         self, client: Client, *, caller: str, called: str = "10086", pace: float = 0
     ) -> None:
         self.diary = Diary()
+        self.whispered: list[str] = []  # to the person who was dialled
         self._webhooks = Webhooks(client, caller, called)
         self._pace = pace
         self._call: calls.Call | None = None
@@ -102,8 +103,10 @@ class LiveCall:
     @property
     def waiting_for(self) -> verbs.Dial | verbs.Enqueue | None:
         """Whom the call is passed to, while it is."""
+        if self._call and self._call.queue:
+            return self._call.queue
         phase = self._call.phase if self._call else None
-        return phase.verb if isinstance(phase, calls.Waiting) else None
+        return phase.verb if isinstance(phase, calls.Waiting | calls.Whispering) else None
 
     @property
     def last_asked(self) -> events.Ask | None:
@@ -214,6 +217,9 @@ class LiveCall:
                 seconds = time.monotonic() - self._began + self._imagined
                 await self._webhooks.tell_status(todo.status, todo.reason, seconds)
                 continue
+            if isinstance(todo, events.Tell):
+                await self._webhooks.tell(todo.about, todo.url, self.status)
+                continue
             self._requests += 1
             if self._requests > REQUESTS_WITHOUT_CALLER:
                 raise EndlessCallError(f"{self._requests} requests without a word of the caller")
@@ -226,6 +232,7 @@ class LiveCall:
         if before is None:
             return []
         self._call, effects = calls.step(before, event)
+        self._webhooks.enqueued(calls.queue_of(self._call))
         todos = self._carry_out(effects)
         if effects or before.phase != self._call.phase:
             self._set_clock(self._call.phase)
@@ -237,12 +244,16 @@ class LiveCall:
         todos: list[Todo] = []
         for effect in effects:
             match effect:
-                case events.Ask() | events.End():
+                case events.Ask() | events.Tell() | events.End():
                     todos.append(effect)
                 case events.Execute(verb):
                     self.trace.add("verb", verb=verb)
                 case events.Hear(what, by_carrier):
                     self.diary.caption("carrier" if by_carrier else "bot", timing.caption(what))
+                case events.RecordingMade(words):
+                    self._webhooks.recorded(words)
+                case events.Whispered(text):
+                    self.whispered.append(text)
                 case events.CutOff():
                     self.diary.interrupt()
                 case events.Trouble(oddity, url):
@@ -251,14 +262,15 @@ class LiveCall:
         return todos
 
     def _show_state(self) -> None:
-        gather = self.gather if self.state == "listening" else None
+        gather = self.gather if self.state in ("listening", "waiting") else None
         expects = {"keys": gather.keys, "speech": gather.speech} if gather else {}
         self.diary.state(self.state, expects)
 
     # ---- time
 
     def _speaks_at_once(self) -> bool:
-        return not self._pace and self.state == "speaking"
+        speaks = self._call is not None and isinstance(self._call.phase, calls.Speaking)
+        return not self._pace and speaks
 
     def _pass_time(self) -> list[Todo]:
         """Without pace: what is heard ends at once, or is interrupted as arranged."""

@@ -102,4 +102,5 @@ async def test_a_dialled_human_who_is_busy_becomes_a_call_back(start: Start) -> 
         assert call.state == "waiting"
         await call.nobody_answers("busy")
         assert for_ear(wording.text("human.no_answer")) in heard(call)
+        await call.silence()
         assert call.state == "ended" and call.troubles == []
