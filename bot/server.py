@@ -116,7 +116,14 @@ def create_app(
 def _channels(settings: Settings, house: Database, signature: Signature) -> list[InputChannel]:
     channels: list[InputChannel] = [
         AppChannel(house, secret_key=settings.secret_key),
-        IvrChannel(house, signature, hints=catalogue.spoken_names()),
+        IvrChannel(
+            house,
+            signature,
+            human_number=settings.human_number,
+            desk_hours=settings.desk_hours,
+            transcribe=settings.simulation,
+            hints=catalogue.spoken_names(),
+        ),
     ]
     if settings.rest_channel_open:
         channels.append(DevelopmentRest(house))

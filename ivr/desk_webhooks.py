@@ -94,7 +94,8 @@ class DeskWebhooks:
             return desk_twiml.leave()
         if desk_twiml.LEAVE_KEY in facts.get("Digits", ""):
             return desk_twiml.leave()
-        if int(facts["piece"]) % TELL_EVERY:
+        # a key pressed, but not the star, has the place told at once
+        if int(facts["piece"]) % TELL_EVERY and not facts.get("Digits"):
             return self._next_piece([], facts)
         place = _figure(facts, "QueuePosition") or desk.position(uow, call_id)
         key = f"ivr:{call_id}:{at}:place:{place}"
@@ -104,8 +105,7 @@ class DeskWebhooks:
         return self._next_piece([desk_twiml.place_text(place, expected)], facts)
 
     def _next_piece(self, texts: list[str], facts: dict[str, str]) -> str:
-        # a key pressed meanwhile, but not the star, has the place told again
-        piece = 0 if facts.get("Digits") else (int(facts["piece"]) + 1) % TELL_EVERY
+        piece = (int(facts["piece"]) + 1) % TELL_EVERY
         again = f"wait?step={facts['step']}&piece={piece}"
         return desk_twiml.waiting(texts, again=again, profile=self._profile)
 

@@ -63,7 +63,7 @@ __all__ = [
 
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
 CHARACTERS_A_SECOND = 4  # of somebody speaking
-BEEP = verbs.Play("beep")
+BEEP = verbs.Play("嘀")
 TWIML_TYPES = ("text/xml", "application/xml", "text/html")
 
 
