@@ -15,8 +15,9 @@ from telecom import clock, staff
 from telecom.errors import Refused
 from telecom.models import DeskCall, Duty
 
-SILENT = timedelta(seconds=60)
-"""After this long without a sign of life somebody on duty counts as gone."""
+SILENT = timedelta(seconds=90)
+"""After this long without a sign of life somebody on duty counts as gone: browsers wake a page that
+nobody looks at once a minute."""
 SEEN_EVERY = timedelta(seconds=5)
 """A sign of life is written down at most this often."""
 MINUTES_A_DAY = 24 * 60
