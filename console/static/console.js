@@ -41,6 +41,12 @@ if (news) {
 const board = document.querySelector("[data-board]");
 if (board) {
   let shown = "";
+  const title = document.title;
+  const count = () => {
+    const waiting = board.querySelectorAll(".waiting").length;
+    document.title = waiting ? `(${waiting}) ${title}` : title;
+  };
+  count();
   repeat(async (stop) => {
     const answer = await fetch(board.dataset.board);
     if (answer.status === 401) { location.reload(); return stop(); }
@@ -51,6 +57,7 @@ if (board) {
     const content = new DOMParser().parseFromString(news, "text/html").body;
     board.replaceChildren(...content.childNodes);
     shown = news;
+    count();
     if (focused) document.getElementById(focused)?.focus();
   }, LIVE, true);
 }
