@@ -92,6 +92,7 @@ class DeskWebhooks:
         waits = call.expect == "queued" and call.step == at and row is not None
         if not waits or row is None or row.state != "waiting" or not duties.count(uow):
             return desk_twiml.leave()
+        desk.note_asked(uow, row)
         if desk_twiml.LEAVE_KEY in facts.get("Digits", ""):
             return desk_twiml.leave()
         # a key pressed, but not the star, has the place told at once

@@ -21,6 +21,10 @@ USUAL = timedelta(minutes=3)
 FEWEST, MEASURED = 3, 20
 """Calls that the mean length is taken of: at least, at most."""
 OPEN = ("waiting", "talking")
+QUIET = timedelta(seconds=60)
+"""A waiting call that has not asked for news for so long is shown no more: its end was not told."""
+GONE = timedelta(minutes=3)
+"""After this long it is over; whoever talks may speak, and be spoken to, for a minute and more."""
 LONGEST_LINE = 300  # characters
 LAST_WORDS = 3  # of the caller, where the bot has written no summary
 LONGEST_SUMMARY = 1000
@@ -51,6 +55,7 @@ def wait(uow: Session, conversation_id: str) -> DeskCall:
         state="waiting",
         summary=summary(uow, conversation_id),
         queued_at=clock.now(),
+        asked_at=duties.real_now(),
     )
     uow.add(made)
     uow.flush()
@@ -66,7 +71,8 @@ def latest(uow: Session, conversation_id: str) -> DeskCall | None:
 
 def waiting(uow: Session) -> list[DeskCall]:
     """Who waits, the first first."""
-    query = select(DeskCall).where(DeskCall.state == "waiting").order_by(DeskCall.id)
+    there = DeskCall.asked_at >= duties.real_now() - QUIET
+    query = select(DeskCall).where(DeskCall.state == "waiting", there).order_by(DeskCall.id)
     return list(uow.execute(query).scalars())
 
 
@@ -198,6 +204,7 @@ def look(uow: Session, conversation_id: str, after: int, *, leaving: bool = Fals
     call = latest(uow, conversation_id)
     if call is None:
         return News("gone")
+    note_asked(uow, call)
     if call.state == "waiting" and leaving:
         close(uow, conversation_id, "left")
         return News("left" if duties.count(uow) else "gone")
@@ -212,13 +219,32 @@ def look(uow: Session, conversation_id: str, after: int, *, leaving: bool = Fals
     return News(call.state, str(call.taken_by or ""), told, lines[-1].id if lines else after)
 
 
+def note_asked(uow: Session, call: DeskCall) -> None:
+    """The call asks for news: it is still there."""
+    if duties.real_now() - call.asked_at >= duties.SEEN_EVERY:
+        call.asked_at = duties.real_now()
+        uow.flush()
+
+
+def close_gone(uow: Session) -> int:
+    """Calls that have not asked for news for long are over; gives how many."""
+    gone = DeskCall.asked_at < duties.real_now() - GONE
+    query = select(DeskCall).where(DeskCall.state.in_(OPEN), gone)
+    found = list(uow.execute(query.with_for_update(skip_locked=True)).scalars())
+    for call in found:
+        close(uow, call.conversation_id, "abandoned")
+    return len(found)
+
+
 def close(uow: Session, conversation_id: str, state: str) -> None:
     """The call is over for the desk: the caller `left` the queue or hung up (`abandoned`; while
     talking that is kept as `hung_up`), or the desk is `lost`. One that is over stays as it is.
     """
     call = latest(uow, conversation_id)
-    if call is None or call.state not in OPEN:
+    if call is None:
         return
+    if call.state not in OPEN:
+        return _empty_lines(uow, call)
     if state == "abandoned" and call.state == "talking":
         state = "hung_up"
     call.state, call.ended_at = state, clock.now()

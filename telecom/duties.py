@@ -27,10 +27,10 @@ def begin(uow: Session, username: str) -> None:
     """From now on the user takes calls; again is harmless."""
     duty = uow.get(Duty, username)
     if duty is None:
-        uow.add(Duty(username=username, since=clock.now(), seen_at=_now()))
+        uow.add(Duty(username=username, since=clock.now(), seen_at=real_now()))
         staff.record(uow, username, "duty_begun", username)
     else:
-        duty.seen_at = _now()
+        duty.seen_at = real_now()
     uow.flush()
 
 
@@ -53,26 +53,26 @@ def end(uow: Session, username: str) -> None:
 def is_on(uow: Session, username: str) -> bool:
     """Whether the user takes calls and has given a sign of life lately."""
     duty = uow.get(Duty, username)
-    return duty is not None and _now() - duty.seen_at <= SILENT
+    return duty is not None and real_now() - duty.seen_at <= SILENT
 
 
 def count(uow: Session) -> int:
     """How many people take calls now."""
-    query = select(func.count()).select_from(Duty).where(Duty.seen_at >= _now() - SILENT)
+    query = select(func.count()).select_from(Duty).where(Duty.seen_at >= real_now() - SILENT)
     return int(uow.execute(query).scalar_one())
 
 
 def needs_sign(uow: Session, username: str) -> bool:
     """Whether a sign of life of this user is due to be written."""
     duty = uow.get(Duty, username)
-    return duty is not None and _now() - duty.seen_at >= SEEN_EVERY
+    return duty is not None and real_now() - duty.seen_at >= SEEN_EVERY
 
 
 def sign(uow: Session, username: str) -> None:
     """A sign of life of the user, who brings back nobody that is not on duty."""
     duty = uow.get(Duty, username)
     if duty is not None:
-        duty.seen_at = _now()
+        duty.seen_at = real_now()
         uow.flush()
 
 
@@ -99,5 +99,6 @@ def _minutes(of_day: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def _now() -> datetime:
+def real_now() -> datetime:
+    """The time that signs of life are measured by."""
     return datetime.now(clock.UTC)

@@ -28,7 +28,8 @@ class DeskCall(Base):
 
     `state`: waiting, talking; then returned (to the bot), ended (by the desk), hung_up (while
     talking), left (out of the queue by key, or because the desk is empty), abandoned (hung up in
-    the queue) or lost (the desk fell silent). `version` guards it against two who take it at once.
+    the queue) or lost (the desk fell silent). `asked_at` is when the call last asked for news.
+    `version` guards it against two who take it at once.
     """
 
     __tablename__ = "desk_calls"
@@ -39,6 +40,7 @@ class DeskCall(Base):
     state: Mapped[str] = Column(String(20), nullable=False, index=True)
     summary: Mapped[str] = Column(Text, nullable=False)
     queued_at: Mapped[datetime] = Column(Moment, nullable=False)
+    asked_at: Mapped[datetime] = Column(Moment, nullable=False)
     taken_at: Mapped[datetime | None] = Column(Moment)
     taken_by: Mapped[str | None] = Column(String(40))
     ended_at: Mapped[datetime | None] = Column(Moment)

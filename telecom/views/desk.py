@@ -154,7 +154,7 @@ def count_desk(uow: Session) -> dict[str, int]:
     promised = count(CallBack, CallBack.state == "open")
     messages = count(Voicemail, Voicemail.state != "done")
     return {
-        "waiting": count(DeskCall, DeskCall.state == "waiting"),
+        "waiting": len(desk.waiting(uow)),
         "to_call": promised + messages,
     }
 

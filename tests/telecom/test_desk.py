@@ -202,6 +202,27 @@ def test_a_desk_that_falls_silent_loses_its_call(house: Database) -> None:
     assert refused(house, desk.say, call.id, "zhou", "1", "喂") == "over"
 
 
+def test_a_call_whose_end_was_never_told_is_shown_no_more(house: Database) -> None:
+    waits, talks = queued(house), taken(house)
+
+    def quiet(by: timedelta) -> None:
+        def verb(uow: Any) -> None:
+            for call in uow.execute(select(DeskCall)).scalars():
+                call.asked_at -= by
+
+        house.run(verb)
+
+    quiet(desk.QUIET + timedelta(seconds=1))
+    with house.read() as uow:
+        assert desk.waiting(uow) == []
+    assert house.run(desk.close_gone) == 0
+    quiet(desk.GONE)
+    assert house.run(desk.close_gone) == 2
+    with house.read() as uow:
+        assert desk.get(uow, waits.id).state == "abandoned"
+        assert desk.get(uow, talks.id).state == "hung_up"
+
+
 def test_hanging_up_is_kept_for_the_desk(house: Database) -> None:
     first, second = queued(house), taken(house)
     for call in (first, second, second):

@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('summary', sa.Text(), nullable=False),
     sa.Column('queued_at', telecom.models.Moment(), nullable=False),
+    sa.Column('asked_at', telecom.models.Moment(), nullable=False),
     sa.Column('taken_at', telecom.models.Moment(), nullable=True),
     sa.Column('taken_by', sa.String(length=40), nullable=True),
     sa.Column('ended_at', telecom.models.Moment(), nullable=True),
