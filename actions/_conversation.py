@@ -15,7 +15,7 @@ from actions._run import run_turn
 from actions._turn import Option, Turn
 from actions._wording import wording
 from actions.change_plan import means_withdrawal
-from telecom import conversations
+from telecom import call_backs, conversations
 from telecom.models import Order
 
 _NOTHING_ELSE = re.compile(
@@ -182,8 +182,11 @@ class ActionRequestHuman(Action):
 
 
 def _request_human(turn: Turn) -> None:
-    turn.conversation()
+    conversation = turn.conversation()
     conversations.hand_off(turn.uow, turn.conversation_id, "callback", summary(turn))
+    if conversation.channel != "ivr" and conversation.remote_number:
+        # on the hotline somebody may answer at once: there the call itself promises
+        call_backs.promise(turn.uow, turn.conversation_id)
     turn["waiting"] = None
     turn["misses"] = 0
     turn.say("utter_request_human", custom={"do": "transfer"})

@@ -120,6 +120,9 @@ def _hotline(settings: Settings, house: Database, signature: Signature) -> IvrCh
     return IvrChannel(
         house,
         signature,
+        human_number=settings.human_number,
+        desk_hours=settings.desk_hours,
+        transcribe=settings.simulation,
         # the last words, which a relay leaves to the document, in the relay's own voice
         profile="zhiyu-neural" if by_relay else "zhiyu",
         hints=catalogue.spoken_names(),

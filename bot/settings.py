@@ -18,7 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from telecom import duties
+
 ROOT = Path(__file__).resolve().parent.parent
+ROUND_THE_CLOCK = "00:00-24:00"
 WEAKEST_SECRET = 32  # characters
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SWITCH = {
@@ -57,6 +60,8 @@ class Settings:
     twilio_auth_token: str = field(repr=False)
     sms_from: str | None
     ivr_adapter: str
+    human_number: str | None
+    desk_hours: str
     clock: datetime | None
     action_endpoint_url: str | None
     log_level: str
@@ -132,6 +137,7 @@ class _Reader:
         sid, token = self.carrier(simulation)
         sms_from = self.sms_from(simulation)
         ivr_adapter = self.ivr_adapter(public_base_url, simulation)
+        human_number, desk_hours = self.human_number(), self.desk_hours()
         secret_key = self.secret(
             "SANGEYI_SECRET_KEY", "签名登录凭证用", "signs logins", self.production
         )
@@ -154,6 +160,8 @@ class _Reader:
             twilio_auth_token=token,
             sms_from=sms_from,
             ivr_adapter=ivr_adapter,
+            human_number=human_number,
+            desk_hours=desk_hours,
             clock=clock,
             action_endpoint_url=action_endpoint_url,
             log_level=log_level,
@@ -342,6 +350,28 @@ class _Reader:
                 name,
                 "relay 要求 PUBLIC_BASE_URL 用 https(WebSocket 须是 wss)",
                 "relay needs an https PUBLIC_BASE_URL: its WebSocket must be wss",
+            )
+        return value
+
+    def human_number(self) -> str | None:
+        name = "HUMAN_NUMBER"
+        value = self.given.get(name)
+        if value is not None and not re.fullmatch(r"\+[1-9][0-9]{5,14}", value):
+            self.wrong(
+                name,
+                f"须是 +8610… 这样的号码,现在是 {value!r}",
+                f"must be a number like +8610…, is {value!r}",
+            )
+        return value
+
+    def desk_hours(self) -> str:
+        name = "DESK_HOURS"
+        value = self.given.get(name, ROUND_THE_CLOCK)
+        if duties.problem(value):
+            self.wrong(
+                name,
+                f"须像 08:30-17:30,现在是 {value!r}",
+                f"must look like 08:30-17:30, is {value!r}",
             )
         return value
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from sanic import Blueprint
 
-from console import assets, audit, conversation, conversations, login, ticket, tickets, troubles
+from console import (
+    assets,
+    audit,
+    call_backs,
+    conversation,
+    conversations,
+    live,
+    login,
+    ticket,
+    tickets,
+    troubles,
+)
 from console.desk import Desk
 from telecom.db import Database
 
@@ -30,6 +41,19 @@ def create_blueprint(database: Database, *, secret_key: str, secure_cookies: boo
         ("tickets", "/tickets", tickets.LIST),
         ("ticket", "/tickets/<ticket_no:str>", ticket.SHOW),
         ("verify", "/tickets/<ticket_no:str>/verify", ticket.VERIFY),
+        ("live", "/live", live.SHOW),
+        ("board", "/live/board", live.BOARD),
+        ("duty", "/live/duty", live.DUTY),
+        ("talk", "/live/<call:str>", live.TALK),
+        ("talk_entries", "/live/<call:str>/entries", live.ENTRIES),
+        ("take", "/live/<call:str>/take", live.TAKE),
+        ("say", "/live/<call:str>/say", live.SAY),
+        ("give_back", "/live/<call:str>/back", live.GIVE_BACK),
+        ("end", "/live/<call:str>/end", live.END),
+        ("call_backs", "/callbacks", call_backs.LIST),
+        ("number", "/callbacks/<number:str>/number", call_backs.NUMBER),
+        ("called", "/callbacks/<number:str>/done", call_backs.FINISH),
+        ("heard", "/voicemails/<number:str>/done", call_backs.HEARD),
         ("audit", "/audit", audit.LIST),
         ("asset", "/static/<name:str>", assets.ASSET),
         ("missing", "/<rest:path>", troubles.MISSING),

@@ -201,16 +201,21 @@ class Desk:
         return html(text, status=trouble.status)
 
     def render(self, template: str, visit: Visit, **facts: Any) -> str:
-        """A template with what every page needs: user, form token, number of overdue cases."""
-        token, overdue = "", 0
+        """A template with what every page needs: user, form token, counts of what is to be done."""
+        token, overdue, at_desk = "", 0, {"waiting": 0, "to_call": 0}
         if visit.user is not None and visit.session is not None:
             token = self.sessions.form_token(visit.session.session_id)
             if template != "trouble.html":
                 with self.database.read() as uow:
                     overdue = views.count_tickets(uow)["overdue"]
-        return self.templates.get_template(template).render(
-            user=visit.user, form_token=token, overdue=overdue, may_write=visit.may_write, **facts
-        )
+                    at_desk = views.count_desk(uow)
+        common: dict[str, Any] = {
+            "user": visit.user,
+            "form_token": token,
+            "may_write": visit.may_write,
+        }
+        common |= {"overdue": overdue, "at_desk": at_desk}
+        return self.templates.get_template(template).render(**common, **facts)
 
     def keep_cookie(self, response: HTTPResponse, name: str, value: str, *, seconds: int) -> None:
         """Set a cookie that scripts cannot read and other sites cannot send."""

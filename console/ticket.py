@@ -19,7 +19,7 @@ HOWS = ("reply", "answer")
 """A reply leaves the case open, an answer closes it."""
 DONE = (*HOWS, "verify")
 _NUMBER = re.compile(r"(TS|JB|GZ)\d{14}", re.ASCII)
-_FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
+FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 
 
 def show(visit: Visit) -> HTTPResponse:
@@ -33,7 +33,7 @@ def reply(visit: Visit) -> HTTPResponse:
     number = _number(visit)
     text = clean(visit.field("text"))
     how, form_key = visit.field("how"), visit.field("form_key")
-    if how not in HOWS or not _FORM_KEY.fullmatch(form_key):
+    if how not in HOWS or not FORM_KEY.fullmatch(form_key):
         return _page(visit, status=400, trouble="choose", text=text, how=how)
     if not text:
         return _page(visit, status=422, trouble="empty", how=how)

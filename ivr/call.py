@@ -1,17 +1,17 @@
 """One call as a pure state machine: `step(call, event) -> (call, effects)`, without I/O or clock.
 
-Effects are either spoken and end in one of `Listen`, `Dial`, `HangUp`, or ask for something (`Ask`,
-`CheckPassword`, `UseNumber`) whose result comes back as the next event. `0` is a human from
-anywhere, `*` back, `#` the last prompt again. Silence, misunderstanding and wrong keys are counted
-together: first a shorter prompt, then keys only, then a human or a call-back; a good turn counts
-anew.
+Effects are either spoken and end in one of `Listen`, `Dial`, `Enqueue`, `Record`, `HangUp`, or ask
+for something (`Ask`, `CheckPassword`, `UseNumber`, `LookAtDesk`) whose result comes back as the
+next event. `0` is a human from anywhere, `*` back, `#` the last prompt again. Silence,
+misunderstanding and wrong keys are counted together: first a shorter prompt, then keys only, then a
+human or a call-back; a good turn counts anew. The human side is in `ivr/queue.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ivr import dtmf, reply, wording
+from ivr import dtmf, queue, reply, wording
 from ivr.dtmf import Option
 from ivr.events import (
     Answered,
@@ -19,6 +19,7 @@ from ivr.events import (
     Broke,
     CameIn,
     CheckPassword,
+    DeskTold,
     Event,
     Failed,
     HangUp,
@@ -28,6 +29,8 @@ from ivr.events import (
     Keys,
     NumberChecked,
     PasswordChecked,
+    QueueLeft,
+    Recorded,
     Say,
     UseNumber,
 )
@@ -68,6 +71,8 @@ def step(call: Call, event: Event) -> Step:
         return greet(call, event)
     if isinstance(event, HungUp):
         return replace(call, expect="ended", asking=None), (HangUp("caller_hung_up"),)
+    if call.expect in queue.STATES and call.asking is None:
+        return queue.step(call, event)
     if isinstance(event, Broke):
         # a dial that the carrier could not make is not tried again
         how = call_back if call.expect == "dialling" else human
@@ -80,13 +85,15 @@ def step(call: Call, event: Event) -> Step:
         return _password_checked(call, event)
     if isinstance(event, NumberChecked):
         return _number_checked(call, event)
+    if isinstance(event, QueueLeft | DeskTold | Recorded):
+        return repeat(call)
     if isinstance(event, HumanLeft):
         if call.expect != "dialling":
             return repeat(call)
         if event.answered:
             return hang_up(call, "transferred", wording.text("human.goodbye"))
-        return call_back(call, wording.text("human.no_answer"))
-    if call.step > LONGEST_CALL:
+        return call_back(call, wording.text("human.no_answer"), offer=True)
+    if call.step - call.since > LONGEST_CALL:
         return human(call, wording.text("trouble.too_long"))
     if isinstance(event, Heard):
         return _heard(call, event)
@@ -208,7 +215,7 @@ def _verified() -> Ask:
 def _answered(call: Call, told: reply.Reply) -> Step:
     call = replace(call, asking=None, failures=0, done=False)
     if call.wants_human or told.do == "transfer":
-        return human(replace(call, wants_human=False), bot=told.texts)
+        return human(replace(call, wants_human=False), bot=told.texts, offer=True)
     if told.do == "hang_up":
         return hang_up(call, "completed", bot=told.texts)
     if told.misunderstood or not (told.texts or told.options or told.expect):
@@ -309,7 +316,7 @@ def _password_checked(call: Call, event: PasswordChecked) -> Step:
 
 def _number_checked(call: Call, event: NumberChecked) -> Step:
     if call.expect == "callback_number":
-        return call_back(replace(call, tail=event.tail))
+        return call_back(replace(call, tail=event.tail), offer=call.offer)
     if not event.known:
         return miss(call, wording.text("password.number_unknown"))
     return _ask_password(replace(call, has_line=True, tail=event.tail, misses=0), ())

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -24,8 +23,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from ivr import webhook, wording
+from ivr.desk_turns import ROUND_THE_CLOCK
+from ivr.desk_webhooks import DeskWebhooks
 from ivr.events import Answered, Ask, Dial, Effect, Event, Failed, HangUp, Say
 from ivr.relay.adapter import Hotline, Relay
+from ivr.responses import log_failure, refused, xml
 from ivr.signature import Forged, Signature
 from ivr.turns import Asking, OtherCaller, Turns, stale
 from ivr.twiml import load_profile, render, try_again
@@ -57,7 +59,10 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         database: conversations, deliveries, transcripts.
         signature: checks that the carrier sent a request.
         profile: a name of `profiles.yml`.
-        human_number: dialled for "human"; without one a call-back is promised.
+        human_number: dialled for "human"; without one the console's desk takes the call, or a
+            call-back is promised.
+        desk_hours: when somebody takes calls, such as `08:30-17:30`.
+        transcribe: the carrier writes messages down (Twilio's own transcription knows no Chinese).
         bot_timeout: seconds the bot may take for one turn.
         hints: words the recogniser should expect, such as names of plans.
         by_relay: calls are led over ConversationRelay (`ivr/relay/`).
@@ -73,6 +78,8 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         *,
         profile: str = "zhiyu",
         human_number: str | None = None,
+        desk_hours: str = ROUND_THE_CLOCK,
+        transcribe: bool = False,
         bot_timeout: float = 8.0,
         hints: Sequence[str] = (),
         by_relay: bool = False,
@@ -83,7 +90,9 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         self._bot_timeout = bot_timeout
         self._hints = (*hints, *wording.data("hints.common"))
         self.relay = Relay(database, signature, hints=self._hints) if by_relay else None
-        self._turns = Turns(database, self._render, staffed=bool(human_number))
+        self._transcribe = transcribe
+        self._turns = Turns(database, self._render, phone=bool(human_number), hours=desk_hours)
+        self._desk = DeskWebhooks(database, self._fields, self._profile)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[str]] = set()
 
@@ -93,8 +102,11 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         return "ivr"
 
     def blueprint(self, on_new_message: BotHandler) -> Blueprint:
-        """The four webhooks, and the relay's routes if there is one."""
+        """The webhooks of a call's turns and of its human side, and the relay's routes if there is
+        one.
+        """
         webhooks = Blueprint("ivr_webhooks")
+        self._desk.add_to(webhooks)
         if self.relay:
             self.relay.add_routes(webhooks, self._for_relay(on_new_message))
 
@@ -124,18 +136,18 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             at = 0 if begins else webhook.figure(request, "step")
             again = webhook.figure(request, "again", 0)
         except Forged as forged:
-            return _refused(forged)
+            return refused(forged)
         event = None if begins else Failed() if again else webhook.event(fields)
         call_id, caller = fields["CallSid"], webhook.caller(fields)
         try:
             document = await self._run_turn(on_new_message, call_id, at, caller, event)
             if self.relay:
                 document = await self.relay.document(request, call_id, document)
-            return _xml(document)
+            return xml(document)
         except OtherCaller:
-            return _refused("another caller's call")
+            return refused("another caller's call")
         except Exception:  # no error may drop a call
-            return _xml(self._apology(at, again, begins=begins))
+            return xml(self._apology(at, again, begins=begins))
 
     async def _run_turn(
         self, on_new_message: BotHandler, call_id: str, at: int, caller: str, event: Event | None
@@ -149,7 +161,7 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         except OtherCaller:
             raise
         except Exception as error:
-            _log("turn", call_id, at, error)
+            log_failure("turn", call_id, at, error)
             raise
 
     def _for_relay(self, on_new_message: BotHandler) -> Hotline:
@@ -204,7 +216,7 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
                 return Failed()
             task.result()
         except Exception as error:  # whatever it was, the caller gets an apology
-            _log("bot", call_id, at, error)
+            log_failure("bot", call_id, at, error)
             return Failed()
         finally:
             task.cancel()
@@ -214,33 +226,33 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         try:
             fields = self._fields(request)
         except Forged as forged:
-            return _refused(forged)
+            return refused(forged)
         if webhook.is_over(fields):
             call_id, status = fields["CallSid"], fields["CallStatus"]
             try:
                 caller = webhook.caller(fields)
                 await asyncio.to_thread(self._turns.hung_up, call_id, caller, status)
             except OtherCaller:
-                return _refused("another caller's call")
+                return refused("another caller's call")
             except Exception as error:  # best effort on both sides
-                _log("status", call_id, 0, error)
+                log_failure("status", call_id, 0, error)
         return HTTPResponse(status=204)
 
     async def _fallback(self, request: Request) -> HTTPResponse:
         try:
             fields = self._fields(request)
         except Forged as forged:
-            return _refused(forged)
+            return refused(forged)
         call_id = fields["CallSid"]
         logger.error("call %s: the carrier reports error %r", call_id, fields.get("ErrorCode"))
         try:
             document = await asyncio.to_thread(self._turns.give_up, call_id, webhook.caller(fields))
         except OtherCaller:
-            return _refused("another caller's call")
+            return refused("another caller's call")
         except Exception as error:  # no error may drop a call
-            _log("fallback", call_id, 0, error)
+            log_failure("fallback", call_id, 0, error)
             document = self._apology(0, AGAIN)
-        return _xml(document)
+        return xml(document)
 
     def _fields(self, request: Request) -> dict[str, str]:
         if not request.headers.get("Content-Type", "").lower().startswith(FORM):
@@ -260,6 +272,7 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             human_number=self._human_number,
             hints=self._hints,
             today=clock.today(),
+            transcribe=self._transcribe,
         )
 
     def _apology(self, at: int, again: int, *, begins: bool = False) -> str:
@@ -270,20 +283,3 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         if self._human_number:
             return self._render((Say(wording.text("human.transfer")), Dial()), at)
         return self._render((Say(wording.text("trouble.hang_up")), HangUp("error")), at)
-
-
-def _refused(why: Forged | str) -> HTTPResponse:
-    logger.warning("a webhook was refused: %s", why)
-    return HTTPResponse(status=403)
-
-
-def _xml(document: str) -> HTTPResponse:
-    return HTTPResponse(document, content_type="text/xml; charset=utf-8")
-
-
-def _log(what: str, call_id: str, at: int, error: BaseException) -> None:
-    # neither the message nor the values: both may hold what the caller said
-    places = "".join(traceback.format_tb(error.__traceback__))
-    logger.error(
-        "call %s step %d: %s failed, %s\n%s", call_id, at, what, type(error).__name__, places
-    )

@@ -15,13 +15,12 @@ class CameIn:
     """A call came in.
 
     `tail`: last digits of the caller's number, if the carrier told it. `age`: in years, if known.
-    `staffed`: there is a human to dial. `caller`: who calls, as the carrier says.
+    `caller`: who calls, as the carrier says.
     """
 
     tail: str | None = None
     has_line: bool = False
     age: int | None = None
-    staffed: bool = False
     caller: str = ""
 
 
@@ -82,6 +81,33 @@ class HumanLeft:
 
 
 @dataclass(frozen=True)
+class QueueLeft:
+    """The queue is left; `result` as Twilio's `QueueResult`: leave, bridged, hangup, error, …"""
+
+    result: str
+
+
+@dataclass(frozen=True)
+class DeskTold:
+    """The result of a `LookAtDesk`: the call's `state` there (`telecom.desk.News`), and what was
+    typed for the caller since, up to line `newest`.
+    """
+
+    state: str
+    lines: tuple[str, ...] = ()
+    newest: int = 0
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The caller left a message, `seconds` long; `sid` and `url` name the carrier's recording."""
+
+    sid: str
+    url: str
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Broke:
     """The carrier could not go on with our last answer."""
 
@@ -101,6 +127,9 @@ Event = (
     | PasswordChecked
     | NumberChecked
     | HumanLeft
+    | QueueLeft
+    | DeskTold
+    | Recorded
     | Broke
     | HungUp
 )
@@ -132,6 +161,35 @@ class Listen:
 @dataclass(frozen=True)
 class Dial:
     """Connect the caller with a human."""
+
+
+@dataclass(frozen=True)
+class Enqueue:
+    """Let the caller wait for somebody at the desk."""
+
+
+@dataclass(frozen=True)
+class LookAtDesk:
+    """See what became of the call at the desk, come back with `DeskTold`.
+
+    `after`: the last typed line that was told; `leaving`: the call is out of the queue.
+    """
+
+    after: int
+    leaving: bool = False
+
+
+@dataclass(frozen=True)
+class BookCallBack:
+    """The caller wants the promised call back between these times, ISO 8601."""
+
+    begins_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """Record what the caller says and come back with `Recorded`; with `Silence` if nothing."""
 
 
 @dataclass(frozen=True)
@@ -175,4 +233,17 @@ class HandOff:
     how: str
 
 
-Effect = Say | Listen | Dial | HangUp | Ask | CheckPassword | UseNumber | HandOff
+Effect = (
+    Say
+    | Listen
+    | Dial
+    | Enqueue
+    | LookAtDesk
+    | BookCallBack
+    | Record
+    | HangUp
+    | Ask
+    | CheckPassword
+    | UseNumber
+    | HandOff
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ivr import dtmf, reply, wording
-from ivr.events import CameIn, Dial, Effect, HandOff, HangUp, Say
-from ivr.state import Call
+from ivr.dtmf import Option
+from ivr.events import CameIn, Dial, Effect, Enqueue, HandOff, HangUp, Say
+from ivr.state import Asked, Call
 
 ELDERLY = 65  # years: offered the human first (domain facts, MIIT 2025)
 KEYS_ONLY_AT = 2  # misses in a row
@@ -14,6 +15,8 @@ HUMAN_AT = 3
 SECRET = ("password", "own_number", "callback_number")  # the channel's own questions, by keys only
 BOT_SECRET = ("id_card", "new_password")  # the bot's questions whose answers nobody is to read
 TOP = ("menu", "open")
+HUMAN_SIDE = ("dialling", "queued", "with_human", "callback_number", "call_back", "voicemail")
+WINDOWS_FIRST, WINDOWS = 2, 7  # told before the message, and at all
 Step = tuple[Call, tuple[Effect, ...]]
 
 
@@ -54,7 +57,7 @@ def greet(call: Call, event: CameIn) -> Step:
     if event.age is not None and event.age >= ELDERLY:
         said.append(wording.text("greeting.elderly"))
     call = replace(call, caller=event.caller, tail=event.tail)
-    call = replace(call, has_line=event.has_line, staffed=event.staffed)
+    call = replace(call, has_line=event.has_line)
     return menu(call, *said, wording.text("greeting.ask"))
 
 
@@ -112,27 +115,68 @@ def by_keys(call: Call, why: tuple[str, ...], bot: tuple[str, ...] = ()) -> Step
     return says, (*spoken, *listed, listening)
 
 
-def human(call: Call, *texts: str, bot: tuple[str, ...] = ()) -> Step:
-    """A human if there is one to dial, else a promise to call back."""
-    if not call.staffed:
-        return call_back(call, *texts, bot=bot)
+def human(call: Call, *texts: str, bot: tuple[str, ...] = (), offer: bool = False) -> Step:
+    """A human if there is one to dial or on duty, else a promise to call back.
+
+    `offer`: the caller asked for one, and so may choose when to be called.
+    """
+    if call.desk.mode not in ("phone", "queue"):
+        return call_back(call, *texts, bot=bot, offer=offer)
     says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]
     says.append(Say(wording.text("human.transfer")))
-    return replace(call, expect="dialling", options=()), (HandOff("queued"), *says, Dial())
+    call, phone = _interrupted(call), call.desk.mode == "phone"
+    call = replace(call, expect="dialling" if phone else "queued", options=(), keys_only=False)
+    return call, (HandOff("queued"), *says, Dial() if phone else Enqueue())
 
 
-def call_back(call: Call, *texts: str, bot: tuple[str, ...] = ()) -> Step:
-    """Promise to call back, after asking for the number if it is not known."""
+def call_back(call: Call, *texts: str, bot: tuple[str, ...] = (), offer: bool = False) -> Step:
+    """Promise to call back, after asking for the number if it is not known.
+
+    `offer`: the caller may then choose when, or leave a message.
+    """
     says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]
+    call = replace(_interrupted(call), offer=offer)
     if call.tail is None:
         call = replace(call, misses=0, keys_only=False)
         number = wording.text("human.callback_number")
         again = wording.text("human.callback_number_again")
         asked, effects = ask_for(call, "callback_number", (number,), question=again)
         return asked, (*says, *effects)
-    promise = wording.text("human.callback", tail=call.tail)
-    ended, effects = hang_up(call, "callback", promise, wording.text("human.goodbye"))
-    return ended, (HandOff("callback"), *says, *effects)
+    if call.desk.mode == "away":
+        says.append(Say(wording.text("human.callback", tail=call.tail)))
+    else:
+        closed = (Say(wording.text("desk.closed")),) if call.desk.mode == "closed" else ()
+        says += [*closed, Say(wording.text("desk.promise", tail=call.tail))]
+    if not offer:
+        ended, effects = hang_up(call, "callback", wording.text("human.goodbye"))
+        return ended, (HandOff("callback"), *says, *effects)
+    first, later = call.desk.windows[:WINDOWS_FIRST], call.desk.windows[WINDOWS_FIRST:WINDOWS]
+    message = Option(**wording.data("desk.voicemail"))
+    options = (message, *first, *later) if call.desk.mode == "closed" else (*first, message, *later)
+    call = replace(call, expect="call_back", options=options, page=0, misses=0, keys_only=False)
+    call = replace(call, said=(wording.text("desk.choose"),), question="")
+    choosing, effects = prompt(call, *call.said, shorter=True)
+    return choosing, (HandOff("callback"), *says, *effects)
+
+
+def resume(call: Call, *texts: str) -> Step:
+    """Back from the human to what was asked before."""
+    before, call = call.before, replace(call, before=None, misses=0, since=call.step)
+    if before is None or before.expect in TOP:
+        more = wording.text("listening.anything_else")
+        call = replace(call, expect="open", said=(more,), question=more, options=(), page=0)
+    else:
+        call = replace(call, **vars(before))
+    call = replace(call, keys_only=False)
+    return prompt(call, *texts, *call.said)
+
+
+def _interrupted(call: Call) -> Call:
+    """With the question that the human interrupts kept, but for the human's own."""
+    if call.expect in HUMAN_SIDE:
+        return call
+    asked = Asked(call.expect, call.said, call.question, call.options, call.page)
+    return replace(call, before=asked)
 
 
 def hang_up(call: Call, reason: str, *texts: str, bot: tuple[str, ...] = ()) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ivr.dtmf import Option
@@ -10,14 +10,41 @@ from ivr.events import Ask
 
 
 @dataclass(frozen=True)
+class Desk:
+    """What is known of the desk at this moment, and so never kept.
+
+    `mode`: `phone` (a number to dial), `queue` (people on duty), `away` (nobody is), `closed` (out
+    of hours). `windows`: when somebody can call back, `payload` is begin and end, ISO 8601.
+    """
+
+    mode: str = "away"
+    windows: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that the wish for a human interrupted: the values of `Call` that make it."""
+
+    expect: str
+    said: tuple[str, ...]
+    question: str
+    options: tuple[Option, ...]
+    page: int
+
+
+@dataclass(frozen=True)
 class Call:
     """One call. Never holds a password.
 
     `step` counts the documents given to the carrier. `expect` is what is waited for: a value of the
-    bot (`ivr/reply.py`), or `menu`, `own_number`, `callback_number`, `go_on`, `dialling`, `ended`.
+    bot (`ivr/reply.py`), or `menu`, `own_number`, `callback_number`, `go_on`, `dialling`, `queued`,
+    `with_human`, `call_back` (which window), `voicemail`, `ended`.
     `said` is what `#` repeats, `question` its short form. `misses`, `failures`: counted in a row.
     `done`: the last matter is finished and only silence followed. `tail`: the last digits of the
-    number to call back. `caller`: who calls, as the carrier says.
+    number to call back. `caller`: who calls, as the carrier says. `before`: the question to return
+    to after the human; `offer`: the caller asked for one and so may choose when to be called;
+    `desk_line`: the last line typed at the desk that the caller was told; `since`: the step at
+    which the human gave the call back, if one did.
     """
 
     step: int = 0
@@ -35,18 +62,32 @@ class Call:
     caller: str = ""
     tail: str | None = None
     has_line: bool = False
-    staffed: bool = False
+    before: Asked | None = None
+    offer: bool = False
+    desk_line: int = 0
+    since: int = 0
+    desk: Desk = field(default=Desk(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
-        return asdict(self)
+        """As JSON values, without what is only true now."""
+        values = asdict(self)
+        del values["desk"]
+        return values
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Call:
         """Back from `to_json`; unknown values are dropped, missing ones are the defaults."""
-        known = {item.name for item in fields(cls)}
+        known = {item.name for item in fields(cls)} - {"desk"}
         kept = {name: value for name, value in values.items() if name in known}
-        kept["said"] = tuple(kept.get("said", ()))
-        kept["options"] = tuple(Option(**option) for option in kept.get("options", ()))
+        kept.update(_question(kept))
+        before = kept.get("before")
+        kept["before"] = Asked(**{**before, **_question(before)}) if before else None
         kept["asking"] = Ask(**kept["asking"]) if kept.get("asking") else None
         return cls(**kept)
+
+
+def _question(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "said": tuple(values.get("said", ())),
+        "options": tuple(Option(**option) for option in values.get("options", ())),
+    }

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr import webhook, wording
+from ivr import desk_turns, webhook, wording
 from ivr.call import Call, step
 from ivr.events import (
     Ask,
@@ -26,21 +26,22 @@ from ivr.events import (
     Effect,
     Event,
     Failed,
-    HandOff,
     HangUp,
     Heard,
     HungUp,
     Keys,
+    LookAtDesk,
     NumberChecked,
     PasswordChecked,
+    Recorded,
     Say,
     UseNumber,
 )
 from ivr.prompting import BOT_SECRET, SECRET
-from telecom import clock, conversations, identity, transcripts
+from telecom import clock, conversations, desk, identity, transcripts, voicemails
 from telecom.change_plan import age
 from telecom.db import Database
-from telecom.errors import Locked, NotFound, WrongPassword
+from telecom.errors import Locked, NotFound, Refused, WrongPassword
 from telecom.models import Conversation
 
 TAIL = 4  # digits of a number told back to the caller
@@ -61,12 +62,19 @@ class OtherCaller(Exception):  # noqa: N818 - it names who asks
 
 
 class Turns:
-    """The calls of one database. `staffed`: there is a human number to dial."""
+    """The calls of one database. `phone`: there is a human number to dial; `hours`: of the desk."""
 
-    def __init__(self, database: Database, render: Render, *, staffed: bool) -> None:
+    def __init__(
+        self,
+        database: Database,
+        render: Render,
+        *,
+        phone: bool,
+        hours: str = desk_turns.ROUND_THE_CLOCK,
+    ) -> None:
         self._database = database
         self._render = render
-        self._staffed = staffed
+        self._phone, self._hours = phone, hours
 
     def take(self, call_id: str, at: int, caller: str, event: Event | None) -> str | Asking:
         """The document of step `at`, or what the bot has to be asked for it. `event` None: came in,
@@ -86,6 +94,8 @@ class Turns:
                 came_in = self._open(uow, call_id, caller)
                 return self._settle(uow, call_id, at, Call(step=at), came_in)
             call = _call_of(kept, caller)
+            if isinstance(event, Recorded):  # whoever hung up after the tone has left it too
+                keep_recording(uow, call_id, event)
             document = conversations.delivered(uow, _key(call_id, at))
             if document is not None:
                 return document
@@ -108,7 +118,7 @@ class Turns:
             if document is not None:
                 return document
             call = Call.from_json(conversations.get(uow, call_id).state["call"])
-            after, effects = step(call, event)
+            after, effects = self._step(uow, call, event)
             if isinstance(event, Failed) and call.asking and call.asking.input != "system":
                 # the bot's own record of what the caller said is lost with its answer
                 key = f"{_key(call_id, at)}:caller"
@@ -137,7 +147,7 @@ class Turns:
                 call = _call_of(kept, caller)
             else:
                 came_in = self._open(uow, call_id, caller)
-                call, _ = step(Call(), came_in)
+                call, _ = self._step(uow, Call(), came_in)
             document = conversations.delivered(uow, f"ivr:{call_id}:fallback")
             if document is not None:
                 return document
@@ -170,6 +180,7 @@ class Turns:
                 return
             if kept.ended_at is None and call is not None:
                 call, _ = step(call, HungUp())
+                desk.close(uow, call_id, "abandoned")
                 conversations.save_state(uow, call_id, {"call": call.to_json()})
                 text = wording.text("human.hung_up")
                 transcripts.append(uow, call_id, _end(call_id), "system", text)
@@ -193,19 +204,22 @@ class Turns:
             tail=number[-TAIL:] if number else None,
             has_line=kept.line is not None,
             age=age(kept.line.customer.birth_date) if kept.line else None,
-            staffed=self._staffed,
             caller=caller,
         )
+
+    def _step(self, uow: Session, call: Call, event: Event) -> tuple[Call, tuple[Effect, ...]]:
+        now = desk_turns.now(uow, phone=self._phone, hours=self._hours)
+        return step(replace(call, desk=now), event)
 
     def _settle(
         self, uow: Session, call_id: str, at: int, call: Call, event: Event
     ) -> str | Asking:
-        after, effects = step(call, event)
+        after, effects = self._step(uow, call, event)
         if isinstance(event, Keys | Heard) and not any(isinstance(e, Ask) for e in effects):
             # the bot will not hear of it, and so not record it
             text = event.digits if isinstance(event, Keys) else event.text
             _note_caller(uow, f"{_key(call_id, at)}:caller", call_id, text, call.expect)
-        while effects and isinstance(effects[0], CheckPassword | UseNumber):
+        while effects and isinstance(effects[0], CheckPassword | UseNumber | LookAtDesk):
             after, effects = step(after, _check(uow, call_id, effects[0]))
         return self._keep(uow, call_id, at, after, effects)
 
@@ -222,10 +236,9 @@ class Turns:
         for n, effect in enumerate(effects):
             if isinstance(effect, Say) and not effect.from_bot:
                 transcripts.append(uow, call_id, f"{_key(call_id, at)}:{n}", "bot", effect.text)
-            elif isinstance(effect, HandOff):
-                conversations.hand_off(uow, call_id, effect.how)
             elif isinstance(effect, HangUp):
                 conversations.end(uow, call_id, effect.reason)
+            desk_turns.keep(uow, call_id, effect)
         conversations.save_state(uow, call_id, {"call": call.to_json()})
         conversations.remember_delivery(uow, _key(call_id, at), document)
         return document
@@ -248,11 +261,28 @@ def _note_caller(uow: Session, key: str, call_id: str, text: str, kind: str) -> 
         names = {"password": "entered", "new_password": "entered", "id_card": "card_entered"}
         name = names.get(kind, "number_entered")
         transcripts.append(uow, call_id, key, "system", wording.text(f"password.{name}"))
+    elif kind == "with_human" and text.strip("0123456789*#") == "":
+        # who talks to somebody may key in anything, and a password among it
+        transcripts.append(uow, call_id, key, "system", wording.text("desk.key_pressed"))
     elif text.strip():
         transcripts.append(uow, call_id, key, "customer", text)
 
 
-def _check(uow: Session, call_id: str, effect: CheckPassword | UseNumber) -> Event:
+def keep_recording(uow: Session, call_id: str, event: Recorded) -> None:
+    """Keep the message that a caller left.
+
+    Raises:
+        OtherCaller: the recording is another call's.
+    """
+    try:
+        voicemails.keep(uow, call_id, event.sid, event.url, event.seconds)
+    except Refused:
+        raise OtherCaller from None
+
+
+def _check(uow: Session, call_id: str, effect: CheckPassword | UseNumber | LookAtDesk) -> Event:
+    if isinstance(effect, LookAtDesk):
+        return desk_turns.look(uow, call_id, effect)
     if isinstance(effect, UseNumber):
         kept = conversations.open_conversation(uow, call_id, "ivr", phone_number=effect.number)
         return NumberChecked(known=kept.line_id is not None, tail=effect.number[-TAIL:])

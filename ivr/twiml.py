@@ -17,7 +17,7 @@ import yaml
 from twilio.twiml.voice_response import Dial as DialVerb
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from ivr.events import Dial, Effect, HangUp, Listen, Say
+from ivr.events import Dial, Effect, Enqueue, HangUp, Listen, Record, Say
 from ivr.speech import for_ear
 
 PROFILES = Path(__file__).with_name("profiles.yml")
@@ -25,6 +25,9 @@ LARGEST = 64_000  # bytes a document; Twilio's limit is 64 kB
 LONGEST_SAY = 1_000  # characters; Twilio takes 4,096, and of some voices 3,000
 HINTS, LONGEST_HINT = 500, 100  # Twilio's limits
 RING_SECONDS = 30
+QUEUE = "desk"
+LONGEST_MESSAGE = 120  # seconds; longer ones Twilio writes down nothing of
+SILENCE_ENDS_MESSAGE = 5  # seconds
 VOICES = re.compile(r"Polly\.Zhiyu(-Neural)?|Google\.cmn-CN-(Standard|Wavenet)-[A-D]")
 
 
@@ -91,14 +94,16 @@ def render(
     human_number: str | None = None,
     hints: Iterable[str] = (),
     today: date | None = None,
+    transcribe: bool = False,
 ) -> str:
     """The document that speaks the effects and has the carrier report to `action`.
 
-    Effects that are not for the carrier are passed over. `today`: see `for_ear`.
+    Effects that are not for the carrier are passed over. `today`: see `for_ear`. `transcribe`: the
+    carrier writes messages down.
 
     Raises:
         TooLarge: beyond 64 kB.
-        ValueError: the effects do not end in `Listen`, `Dial` or `HangUp`.
+        ValueError: the effects do not end in `Listen`, `Dial`, `Enqueue`, `Record` or `HangUp`.
     """
     response, says = VoiceResponse(), []
     for effect in effects:
@@ -106,30 +111,43 @@ def render(
             says += [part for part in split(for_ear(effect.text, today)) if part]
         elif isinstance(effect, Listen):
             gather = _gather(effect, action, profile, hints)
-            _say(gather, says, profile)
+            say_all(gather, says, profile)
             response.append(gather)
             response.redirect(action, method="POST")
-            return _checked(response)
+            return checked(response)
         elif isinstance(effect, HangUp):
-            _say(response, says, profile)
+            say_all(response, says, profile)
             response.hangup()
-            return _checked(response)
+            return checked(response)
         elif isinstance(effect, Dial):
-            _say(response, says, profile)
+            say_all(response, says, profile)
             dial = DialVerb(action=action, method="POST", timeout=RING_SECONDS)
-            dial.number(human_number)
+            dial.number(human_number, url="whisper", method="POST")
             response.append(dial)
-            return _checked(response)
+            return checked(response)
+        elif isinstance(effect, Enqueue):
+            say_all(response, says, profile)
+            wait_url = action.replace("turn?", "wait?")
+            response.enqueue(
+                QUEUE, action=action, method="POST", wait_url=wait_url, wait_url_method="POST"
+            )
+            return checked(response)
+        elif isinstance(effect, Record):
+            say_all(response, says, profile)
+            _record(response, action, transcribe)
+            # without a word nothing is recorded, and the document goes on here
+            response.redirect(action, method="POST")
+            return checked(response)
     raise ValueError("the document would fall off its end")
 
 
 def try_again(text: str, *, action: str, profile: Profile) -> str:
     """A document that says `text`, waits a second and asks `action` once more."""
     response = VoiceResponse()
-    _say(response, [for_ear(text)], profile)
+    say_all(response, [for_ear(text)], profile)
     response.pause(length=1)
     response.redirect(action, method="POST")
-    return _checked(response)
+    return checked(response)
 
 
 def split(text: str, limit: int = LONGEST_SAY) -> list[str]:
@@ -165,18 +183,40 @@ def _gather(listen: Listen, action: str, profile: Profile, hints: Iterable[str])
     )
 
 
+def _record(response: VoiceResponse, action: str, transcribe: bool) -> None:
+    written = {"transcribe": True, "transcribe_callback": "transcription"} if transcribe else {}
+    response.record(
+        action=action,
+        method="POST",
+        timeout=SILENCE_ENDS_MESSAGE,
+        max_length=LONGEST_MESSAGE,
+        finish_on_key="#",
+        play_beep=True,
+        recording_status_callback="recording",
+        recording_status_callback_method="POST",
+        recording_status_callback_event="completed absent",
+        **written,
+    )
+
+
 def hint_list(words: Iterable[str]) -> str:
     """The words as the carrier takes them, within its limits."""
     cleaned = (re.sub(r"[,，\s]+", " ", word).strip() for word in words)
     return ",".join(list(dict.fromkeys(w for w in cleaned if 0 < len(w) <= LONGEST_HINT))[:HINTS])
 
 
-def _say(parent: Any, texts: list[str], profile: Profile) -> None:
+def say_all(parent: Any, texts: list[str], profile: Profile) -> None:
+    """Have a document or a Gather say `texts`, which are shaped for the ear already."""
     for text in texts:
         parent.say(text, voice=profile.voice, language=profile.say_language)
 
 
-def _checked(response: VoiceResponse) -> str:
+def checked(response: VoiceResponse) -> str:
+    """The document as text.
+
+    Raises:
+        TooLarge: beyond 64 kB.
+    """
     document = str(response)
     if len(document.encode()) > LARGEST:
         raise TooLarge(f"{len(document.encode())} bytes")

@@ -9,13 +9,14 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from sanic.request import Request
 
-from ivr.events import Ask, Event, Heard, HumanLeft, Keys, Silence
+from ivr.events import Ask, Event, Heard, HumanLeft, Keys, QueueLeft, Recorded, Silence
 from ivr.signature import Forged
 
 SECRET = re.compile(
     r"((?:密码|验证码|口令)\D{0,8}?)(?:[0-9零〇一二两三四五六七八九幺][ ,，]?){4,8}"
 )
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+SID = re.compile(r"[A-Za-z0-9]{1,64}")
 MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 
@@ -26,6 +27,10 @@ def event(fields: dict[str, str]) -> Event:
     """
     if "DialCallStatus" in fields:
         return HumanLeft(answered=fields["DialCallStatus"] in ("completed", "answered"))
+    if "QueueResult" in fields:
+        return QueueLeft(fields["QueueResult"])
+    if SID.fullmatch(fields.get("RecordingSid", "")):
+        return recording(fields)
     if fields.get("Digits"):
         return Keys(fields["Digits"])
     if fields.get("SpeechResult", "").strip():
@@ -48,6 +53,13 @@ def heard(text: str, confidence: float | None) -> Heard:
 def is_over(fields: dict[str, str]) -> bool:
     """Whether the carrier says that the call is over."""
     return fields.get("CallStatus") in ENDED
+
+
+def recording(fields: dict[str, str]) -> Recorded:
+    """The recording that a webhook tells of."""
+    seconds = fields.get("RecordingDuration", "")
+    length = int(seconds) if re.fullmatch(r"\d{1,6}", seconds) else 0
+    return Recorded(fields.get("RecordingSid", ""), fields.get("RecordingUrl", ""), length)
 
 
 def caller(fields: dict[str, str]) -> str:

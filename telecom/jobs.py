@@ -15,6 +15,7 @@ from telecom import (
     billing,
     cancel_broadband,
     change_plan,
+    desk,
     notices,
     personal_data,
     subscribe_service,
@@ -31,6 +32,7 @@ JOBS: tuple[Job, ...] = (
     suspend_line.handle_due,
     subscribe_service.tell_renewals,
     billing.close_due,
+    desk.close_gone,
 )
 """Each is one transaction, run in this order, and gives how many records it moved."""
 ROUNDS = 1000

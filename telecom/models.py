@@ -8,6 +8,7 @@ from telecom.records.access import Audit, Counter, LoginCode, SimulatedClock, St
 from telecom.records.base import Base, Moment
 from telecom.records.catalogue import Plan, Service, Store
 from telecom.records.conversations import Conversation, Delivery, Entry
+from telecom.records.desk import CallBack, DeskCall, DeskLine, Duty, Voicemail
 from telecom.records.lines import (
     AllowedCaller,
     Bill,
@@ -42,12 +43,16 @@ __all__ = [
     "Base",
     "Bill",
     "BillItem",
+    "CallBack",
     "Consent",
     "Contract",
     "Conversation",
     "Counter",
     "Customer",
     "Delivery",
+    "DeskCall",
+    "DeskLine",
+    "Duty",
     "Entry",
     "HomeService",
     "InboundSms",
@@ -69,4 +74,5 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "Usage",
+    "Voicemail",
 ]

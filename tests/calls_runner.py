@@ -16,9 +16,11 @@ from ivr.carrier.session import KEYS, LiveCall
 FOLDER = Path(__file__).parent / "calls"
 
 Check = Callable[[Mapping[str, Any], str], None]
+Desk = Callable[[str, Any], None]
+"""Does what a step says the desk does: the CallSid and the step's value."""
 
 TOP = {"about", "from", "to", "steps", "then", "troubles"}
-DURING = {"expect", "not_expect", "expect_state", "expect_queue", "expect_dial"}
+DURING = {"expect", "not_expect", "expect_state", "expect_queue", "expect_dial", "expect_whisper"}
 LISTENING = {"listening", "recording"}
 
 
@@ -128,7 +130,9 @@ def _problem(verb: str, value: Any) -> str:
             return ""
         case "person", "answers" | "leaves" | "busy" | "no-answer" | "failed" | "leave":
             return ""
-        case (("expect" | "not_expect" | "expect_dial"), str()):
+        case "desk", "arrives" | "leaves" | "takes" | "returns" | "ends" | {"says": str()}:
+            return ""
+        case (("expect" | "not_expect" | "expect_dial" | "expect_whisper"), str()):
             return ""
         case (("expect" | "not_expect"), list()) if all(isinstance(part, str) for part in value):
             return ""
@@ -138,7 +142,11 @@ def _problem(verb: str, value: Any) -> str:
 
 
 async def run_script(
-    script: Script, client: Client, check: Check | None = None, relay_time: Time | None = None
+    script: Script,
+    client: Client,
+    check: Check | None = None,
+    desk: Desk | None = None,
+    relay_time: Time | None = None,
 ) -> LiveCall:
     """Plays the call to its end and hands `then` to `check(then, phone_number)`.
 
@@ -150,7 +158,7 @@ async def run_script(
         ScriptFailure: something was not as written.
     """
     call = LiveCall(client, caller=script.caller, called=script.called, relay_time=relay_time)
-    run = _Run(script, call)
+    run = _Run(script, call, desk)
     await run.play()
     if call.state != "ended":
         await call.hang_up()
@@ -171,9 +179,10 @@ async def run_script(
 class _Run:
     """A script being played."""
 
-    def __init__(self, script: Script, call: LiveCall) -> None:
+    def __init__(self, script: Script, call: LiveCall, desk: Desk | None) -> None:
         self.script = script
         self.call = call
+        self.desk = desk
         self.number = 0
         self.since = 0  # captions heard before the last thing done
 
@@ -195,6 +204,10 @@ class _Run:
             elif step.verb == "barge_in":
                 if not self.call.barged_in:
                     raise self.failure("there was no prompt of a Gather to interrupt")
+            elif step.verb == "desk":
+                if self.desk is None:
+                    raise self.failure("there is no desk here")
+                self.desk(self.call.sid, step.value)
             elif step.verb == "repeat_last_request":
                 if not await self.call.repeat_last_request():
                     raise self.failure("the same request was answered otherwise")
@@ -217,7 +230,8 @@ class _Run:
         call, state = self.call, self.call.state
         if state == "ended" and verb != "hangup":
             raise self.failure(f"{verb}, but the call is over")
-        if verb in ("say", "press") and state not in LISTENING:
+        waits = state == "waiting" and call.gather is not None  # a queue may ask for keys
+        if verb in ("say", "press") and state not in LISTENING and not waits:
             raise self.failure(f"{verb}, but the call is {state}, not listening")
         match verb, value:
             case "say", {"text": text}:
@@ -251,6 +265,8 @@ class _Run:
             passed = getattr(waiting, "name", None) or ",".join(getattr(waiting, "targets", ()))
             if passed != value:
                 raise self.failure(f"passed to {passed or 'nobody'}, not {value}")
+        if verb == "expect_whisper" and value not in "".join(call.whispered):
+            raise self.failure(f"whispered: {call.whispered}, not {value!r}")
         fragments = [value] if isinstance(value, str) else value
         heard = "\n".join(caption.text for caption in call.heard[self.since :])
         for fragment in fragments:

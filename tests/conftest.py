@@ -28,6 +28,8 @@ OURS = (
     "SANGEYI_",
     "TWILIO_",
     "SMS_FROM",
+    "HUMAN_NUMBER",
+    "DESK_HOURS",
     "DATABASE_URL",
     "PUBLIC_BASE_URL",
     "ACTION_ENDPOINT_URL",

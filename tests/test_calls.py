@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from ivr.carrier.account import Account
 from ivr.carrier.http import Client
+from telecom import desk, duties
 from telecom.db import Database
 from tests import then
 from tests.calls_runner import find_scripts, load_script, run_script, script_id
@@ -21,6 +23,7 @@ ONLY_BY_RELAY = [name for name in CALLS if name.startswith("relay/")]
 NOT_BY_RELAY = {
     "not_understood/noise": "a relay does not tell how sure its recogniser is",
 }
+AGENT = "zhou"
 
 
 @pytest.mark.slow
@@ -51,8 +54,29 @@ async def play(path: Path, server: Any, house: Database) -> None:
             script,
             client,
             lambda wanted, _number: then.check(wanted, house, before),
+            lambda call_id, what: at_the_desk(house, call_id, what),
             relay_time=server.relay_time,
         )
+
+
+def at_the_desk(house: Database, call_id: str, what: Any) -> None:
+    """What somebody at the console's desk does with the call."""
+
+    def verb(uow: Any) -> None:
+        if what == "arrives":
+            return duties.begin(uow, AGENT)
+        if what == "leaves":
+            return duties.end(uow, AGENT)
+        call = desk.latest(uow, call_id)
+        assert call is not None, "the call is not at the desk"
+        if isinstance(what, dict):
+            desk.say(uow, call.id, AGENT, uuid4().hex, what["says"])
+        else:
+            {"takes": desk.take, "returns": desk.give_back, "ends": desk.end}[what](
+                uow, call.id, AGENT
+            )
+
+    house.run(verb)
 
 
 def _line(caller: str) -> str:

@@ -19,7 +19,9 @@ from telecom.models import (
     Appointment,
     Authorisation,
     Bill,
+    CallBack,
     Consent,
+    DeskCall,
     HomeService,
     Invoice,
     Notice,
@@ -29,8 +31,11 @@ from telecom.models import (
     Subscription,
     Ticket,
     TicketEvent,
+    Voicemail,
 )
 
+HUMAN_SIDE = {"desk_calls": DeskCall, "voicemails": Voicemail, "call_backs": CallBack}
+"""Records of calls that a script lists, of whatever line."""
 RECORDS = {"payments": Payment, "invoices": Invoice, "allowed_callers": AllowedCaller}
 """Records of the line that a script lists like its orders."""
 KEYS = {
@@ -46,6 +51,7 @@ KEYS = {
     "transcript",
     *("appointments", "authorisations", "home"),
     *RECORDS,
+    *HUMAN_SIDE,
     "bills",
 }
 
@@ -89,6 +95,10 @@ def check(
         for name, model in RECORDS.items():
             if name in then:
                 _match(name, then[name], _all(uow, model, line_id))
+        for name, model in HUMAN_SIDE.items():
+            if name in then:
+                query = select(model).order_by(model.id)
+                _match(name, then[name], list(uow.execute(query).scalars()))
         if "notices" in then:
             told = [n.template for n in notices if not n.secret]
             assert [t for t in told if not t.startswith("bill_")] == then["notices"]

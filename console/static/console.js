@@ -3,18 +3,20 @@
 "use strict";
 
 const EVERY = 5000; // milliseconds
+const LIVE = 1500; // the same where somebody is on the telephone
 
-function repeat(task) {
+// `always`: also while the page is not looked at, which is how the house knows that its user is there
+function repeat(task, every = EVERY, always = false) {
   let stopped = false;
   const stop = () => { stopped = true; };
   const round = async () => {
     if (stopped) return;
-    if (!document.hidden) {
+    if (always || !document.hidden) {
       try { await task(stop); } catch { /* the network is away: the next round tries again */ }
     }
-    setTimeout(round, EVERY);
+    setTimeout(round, every);
   };
-  setTimeout(round, EVERY);
+  setTimeout(round, every);
 }
 
 const news = document.querySelector("[data-poll]");
@@ -36,21 +38,49 @@ if (news) {
   });
 }
 
+const board = document.querySelector("[data-board]");
+if (board) {
+  let shown = "";
+  const title = document.title;
+  const count = () => {
+    const waiting = board.querySelectorAll(".waiting").length;
+    document.title = waiting ? `(${waiting}) ${title}` : title;
+  };
+  count();
+  repeat(async (stop) => {
+    const answer = await fetch(board.dataset.board);
+    if (answer.status === 401) { location.reload(); return stop(); }
+    if (!answer.ok) return;
+    const news = await answer.text();
+    if (news === shown) return;
+    const focused = board.contains(document.activeElement) ? document.activeElement.id : "";
+    const content = new DOMParser().parseFromString(news, "text/html").body;
+    board.replaceChildren(...content.childNodes);
+    shown = news;
+    count();
+    if (focused) document.getElementById(focused)?.focus();
+  }, LIVE, true);
+}
+
 const transcript = document.querySelector("[data-follow]");
 if (transcript) {
+  const state = transcript.dataset.state; // of a call at the desk; any other conversation has none
+  if (state) transcript.scrollTop = transcript.scrollHeight;
   repeat(async (stop) => {
     const last = transcript.lastElementChild?.dataset.id ?? "0";
     const answer = await fetch(`${transcript.dataset.follow}?after=${last}`);
     if (answer.status === 401) return stop();
     if (!answer.ok) return;
+    if (state && answer.headers.get("X-Desk-State") !== state) { location.reload(); return stop(); }
     const added = new DOMParser().parseFromString(await answer.text(), "text/html");
     const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 80;
     for (const entry of added.querySelectorAll("li.entry")) {
       entry.classList.add("fresh");
       transcript.append(entry);
     }
-    if (atEnd) transcript.lastElementChild?.scrollIntoView({ block: "nearest" });
-  });
+    if (state && added.body.childElementCount) transcript.scrollTop = transcript.scrollHeight;
+    else if (atEnd) transcript.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }, state ? LIVE : EVERY, Boolean(state));
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -5,7 +5,8 @@ the carrier now does. Time passes only by events, so a test plays an hour in no 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Literal
 from urllib.parse import urljoin
 
 from ivr.carrier import gather as gathering
@@ -27,69 +28,45 @@ from ivr.carrier.events import (
     PersonAnswered,
     PersonLeft,
     Played,
+    RecordingMade,
     SpeechBegan,
     Spoke,
+    Tell,
     TimedOut,
     Trouble,
     Unanswered,
+    Whispered,
 )
 from ivr.carrier.gather import Listening
+from ivr.carrier.phases import (
+    Asking,
+    Call,
+    Ended,
+    Phase,
+    Recording,
+    Speaking,
+    Waiting,
+    Whispering,
+    queue_of,
+)
+
+__all__ = [
+    "Call",
+    "Ended",
+    "Phase",
+    "Recording",
+    "Speaking",
+    "Waiting",
+    "Whispering",
+    "begin",
+    "queue_of",
+    "step",
+]
 
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
+CHARACTERS_A_SECOND = 4  # of somebody speaking
+BEEP = verbs.Play("嘀")
 TWIML_TYPES = ("text/xml", "application/xml", "text/html")
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Waiting for the application; the caller hears nothing and nothing of theirs counts."""
-
-    ask: Ask
-
-
-@dataclass(frozen=True)
-class Speaking:
-    """Something is heard; of a Gather if `gather`, with `rest` of its prompts to come."""
-
-    what: verbs.Audible
-    rest: tuple[verbs.Audible, ...] = ()
-    gather: verbs.Gather | None = None
-
-
-@dataclass(frozen=True)
-class Recording:
-    """The caller's words are recorded."""
-
-    record: verbs.Record
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Dialled or queued; `connected` once a person is on the line."""
-
-    verb: verbs.Dial | verbs.Enqueue
-    connected: bool = False
-
-
-@dataclass(frozen=True)
-class Ended:
-    """Over."""
-
-    reason: str
-
-
-Phase = Asking | Speaking | Listening | Recording | Waiting | relay.Relaying | Ended
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call: `status` as Twilio names it, `url` and the verbs to come of the running document."""
-
-    phase: Phase
-    status: str
-    url: str
-    verbs: tuple[verbs.Verb, ...]
-    fallback_url: str  # "": none configured
 
 
 def begin(voice_url: str, fallback_url: str = "") -> tuple[Call, tuple[Effect, ...]]:
@@ -119,6 +96,12 @@ class _Run:
                 return
             case _, HungUp():
                 self.hang_up(phase)
+            case ((Asking() | Speaking() | Listening()), PersonAnswered()) if self.call.queue:
+                self.dequeue(Waiting(self.call.queue, connected=True))
+            case ((Asking() | Speaking() | Listening()), NobodyAnswered(result)) if self.call.queue:
+                self.waited(self.call.queue, result)
+            case Whispering(verb), Answered() | Unanswered():
+                self.whispered(verb, event)
             case Asking(ask), Answered():
                 self.document(ask, event)
             case Asking(ask), Unanswered(url, code, reason):
@@ -135,6 +118,11 @@ class _Run:
                 self.record(phase, event)
             case relay.Relaying(), _:
                 self.relayed(phase, event)
+            case Waiting(verbs.Dial() as verb, False), PersonAnswered() if verb.whisper_url:
+                address = urljoin(self.call.url, verb.whisper_url)
+                to = {"To": verb.targets[0]}
+                self.effects.append(Ask(address, verb.whisper_method, to, "whisper"))
+                self.phase(Whispering(verb))
             case Waiting(), PersonAnswered():
                 self.phase(replace(phase, connected=True))
             case Waiting(verb, connected), PersonLeft() if connected:
@@ -165,8 +153,9 @@ class _Run:
         self.effects.append(Trouble(oddity, url, fatal=True))
         fallback = self.call.fallback_url
         if fallback and ask.kind != "fallback":
+            self.call = replace(self.call, queue=None)
             params = {"ErrorCode": str(oddity.code), "ErrorUrl": ask.url}
-            return self.ask(fallback, "POST", params, fallback=True)
+            return self.ask(fallback, "POST", params, kind="fallback")
         self.effects.append(Hear(verbs.Say(APPLICATION_ERROR, "en-US"), by_carrier=True))
         self.end("application error")
 
@@ -177,6 +166,11 @@ class _Run:
         while self.call.verbs:
             verb, *rest = self.call.verbs
             self.call = replace(self.call, verbs=tuple(rest))
+            name = type(verb).__name__
+            if self.call.queue and name not in schema.IN_QUEUE:
+                oddity = verbs.Oddity(schema.OFF_SCHEMA, f"<{name}> does nothing in a queue")
+                self.effects.append(Trouble(oddity, self.call.url, fatal=False))
+                continue
             self.effects.append(Execute(verb))
             if isinstance(verb, verbs.Reject) and self.call.status == "ringing":
                 status = "busy" if verb.reason == "busy" else "no-answer"
@@ -185,6 +179,8 @@ class _Run:
                 self.answer()
             return self.execute(verb)
         self.answer()
+        if self.call.queue:  # heard to its end, the wait begins anew
+            return self.ask(self.call.queue.wait_url, self.call.queue.wait_method, {}, kind="wait")
         self.end("end of the document")
 
     def answer(self) -> None:
@@ -200,7 +196,13 @@ class _Run:
             case verbs.Redirect(url, method):
                 self.ask(url, method, {})
             case verbs.Record():
+                if verb.beep:
+                    self.effects.append(Hear(BEEP, by_carrier=True))
                 self.phase(Recording(verb))
+            case verbs.Enqueue() if verb.wait_url:
+                self.enqueue(verb)
+            case verbs.Leave():
+                self.leave()
             case verbs.Dial() | verbs.Enqueue():
                 self.phase(Waiting(verb))
             case verbs.Connect():
@@ -241,11 +243,12 @@ class _Run:
         record, words = recording.record, recording.words
         match event:
             case Spoke(text):
-                self.phase(replace(recording, words=words + text))
+                words = (words + text)[: record.max_length * CHARACTERS_A_SECOND]
+                self.phase(replace(recording, words=words))
             case Key(key) if key in record.finish_on_key and key and words:
-                self.ask(record.action or "", record.method, _recorded(words, key))
+                self.recorded(record, words, key)
             case TimedOut() if words:
-                self.ask(record.action or "", record.method, _recorded(words, ""))
+                self.recorded(record, words, "")
             case TimedOut():
                 self.go_on()  # nothing recorded, nothing told
 
@@ -258,7 +261,51 @@ class _Run:
             return self.go_on()
         self.ask(relaying.connect.action, relaying.connect.method, after.params)
 
+    def recorded(self, record: verbs.Record, words: str, finished_by: str) -> None:
+        self.effects.append(RecordingMade(words))
+        url = self.call.url
+        self.ask(record.action or "", record.method, _recorded(words, finished_by))
+        self.effects += _tells(record, url)
+
+    # ---- queues and people
+
+    def enqueue(self, verb: verbs.Enqueue) -> None:
+        """Addresses are of the document that the verb stands in."""
+        action = urljoin(self.call.url, verb.action) if verb.action else None
+        wait_url = urljoin(self.call.url, verb.wait_url)
+        verb = replace(verb, action=action, wait_url=wait_url)
+        self.call = replace(self.call, queue=verb, after=self.call.verbs)
+        self.ask(wait_url, verb.wait_method, {}, kind="wait")
+
+    def dequeue(self, phase: Phase) -> None:
+        if isinstance(self.call.phase, Speaking):
+            self.effects.append(CutOff())
+        self.call = replace(self.call, phase=phase, queue=None, verbs=self.call.after, after=())
+
+    def leave(self) -> None:
+        if self.call.queue:
+            self.waited(self.call.queue, "leave")
+        else:
+            self.go_on()
+
+    def whispered(self, verb: verbs.Dial, answer: Answered | Unanswered) -> None:
+        """A whisper that cannot be had is a warning: the two are connected all the same."""
+        self.phase(Waiting(verb, connected=True))
+        try:
+            if isinstance(answer, Unanswered):
+                raise twiml.DocumentError(answer.code, answer.reason)
+            document = twiml.read(answer.body)
+        except twiml.DocumentError as error:
+            oddity = verbs.Oddity(error.code, str(error))
+            self.effects.append(Trouble(oddity, answer.url, fatal=False))
+            return
+        self.effects += [Trouble(odd, answer.url, fatal=False) for odd in document.warnings]
+        said = (spoken.text for spoken in document.verbs if isinstance(spoken, verbs.Say))
+        self.effects += [Whispered(text) for text in said]
+
     def waited(self, verb: verbs.Dial | verbs.Enqueue, result: str) -> None:
+        if self.call.queue:
+            self.dequeue(self.call.phase)
         if verb.action is None:
             return self.go_on()
         name = "DialCallStatus" if isinstance(verb, verbs.Dial) else "QueueResult"
@@ -271,12 +318,21 @@ class _Run:
         if isinstance(phase, Speaking):
             self.effects.append(CutOff())
         last: tuple[str | None, str, Mapping[str, str]] = (None, "", {})
+        tells: list[Tell] = []
         match phase:
             case relay.Relaying(connect):
                 last = (connect.action, connect.method, {"SessionStatus": "completed"})
                 self.effects += [*([CutOff()] if phase.playing else []), CloseRelay()]
             case Recording(record, words) if words:
+                self.effects.append(RecordingMade(words))
                 last = (record.action or self.call.url, record.method, _recorded(words, "hangup"))
+                tells = _tells(record, self.call.url)
+            case _ if self.call.queue:
+                queue = self.call.queue
+                last = (queue.action, queue.method, {"QueueResult": "hangup"})
+                self.call = replace(self.call, queue=None)
+            case Whispering(verb):
+                last = (verb.action, verb.method, {"DialCallStatus": "no-answer"})
             case Waiting(verbs.Dial() as verb, connected):
                 status = "completed" if connected else "no-answer"
                 last = (verb.action, verb.method, {"DialCallStatus": status})
@@ -288,6 +344,7 @@ class _Run:
         url, method, params = last
         if url:
             self.effects.insert(-1, Ask(urljoin(self.call.url, url), method, params, "last"))
+        self.effects += tells
 
     def end(self, reason: str, status: str = "completed") -> None:
         self.call = replace(self.call, phase=Ended(reason), status=status, verbs=())
@@ -296,10 +353,14 @@ class _Run:
     # ---- small things
 
     def ask(
-        self, url: str, method: str, params: Mapping[str, str], *, fallback: bool = False
+        self,
+        url: str,
+        method: str,
+        params: Mapping[str, str],
+        *,
+        kind: Literal["voice", "fallback", "wait"] = "voice",
     ) -> None:
-        address = urljoin(self.call.url, url)
-        ask = Ask(address, method, params, "fallback" if fallback else "voice")
+        ask = Ask(urljoin(self.call.url, url), method, params, kind)
         self.effects.append(ask)
         self.phase(Asking(ask))
 
@@ -309,4 +370,15 @@ class _Run:
 
 def _recorded(words: str, finished_by: str) -> dict[str, str]:
     """A recording of somebody speaking four characters a second."""
-    return {"RecordingDuration": str(max(1, len(words) // 4)), "Digits": finished_by}
+    seconds = max(1, len(words) // CHARACTERS_A_SECOND)
+    return {"RecordingDuration": str(seconds), "Digits": finished_by}
+
+
+def _tells(record: verbs.Record, url: str) -> list[Tell]:
+    """Whom to tell of the recording; `url` is the document's."""
+    tells = []
+    if record.callback:
+        tells.append(Tell(urljoin(url, record.callback), "recording"))
+    if record.text_callback:
+        tells.append(Tell(urljoin(url, record.text_callback), "transcription"))
+    return tells

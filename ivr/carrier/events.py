@@ -134,13 +134,36 @@ Event = (
 class Ask:
     """Ask the application what to do: `params` beside the standard ones of every webhook.
 
-    The answer to `kind="last"` is not executed: the caller is gone.
+    The answer to `kind="last"` is not executed: the caller is gone. `wait` is a queue's waitUrl,
+    `whisper` is for the person who was dialled.
     """
 
     url: str
     method: str
     params: Mapping[str, str] = field(default_factory=dict)
-    kind: Literal["voice", "fallback", "last"] = "voice"
+    kind: Literal["voice", "fallback", "last", "wait", "whisper"] = "voice"
+
+
+@dataclass(frozen=True)
+class RecordingMade:
+    """The caller's words were recorded."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Tell a callback of the recording, whatever it answers: `recording` or `transcription`."""
+
+    url: str
+    about: Literal["recording", "transcription"]
+
+
+@dataclass(frozen=True)
+class Whispered:
+    """The person who was dialled hears this, and the caller does not."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -201,4 +224,17 @@ class CloseRelay:
     code: int = 1000
 
 
-Effect = Ask | Execute | Hear | CutOff | Trouble | End | OpenRelay | Send | CloseRelay
+Effect = (
+    Ask
+    | Execute
+    | Hear
+    | CutOff
+    | RecordingMade
+    | Tell
+    | Whispered
+    | Trouble
+    | End
+    | OpenRelay
+    | Send
+    | CloseRelay
+)

@@ -15,11 +15,13 @@ from twilio.request_validator import RequestValidator
 from ivr.carrier import schema
 from ivr.carrier.account import Account
 from ivr.carrier.events import Answered, Unanswered
+from ivr.carrier.queues import Queues
 from ivr.carrier.trace import Trace
 
 LIMIT = 15.0  # seconds for one webhook, connecting included
 CONNECT_LIMIT = 5.0  # seconds for one of the two attempts to connect
 REDIRECTS = 5
+RECORDINGS = 200  # kept, the newest
 FOLLOWED = (301, 302, 303, 307)
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 
@@ -38,6 +40,8 @@ class Client:
         limit: float = LIMIT,
     ) -> None:
         self.account = account
+        self.queues = Queues()
+        self._recordings: dict[str, str] = {}
         self._limit = limit
         self._validator = RequestValidator(account.token)
         self._http = httpx.AsyncClient(
@@ -54,6 +58,16 @@ class Client:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+    def keep_recording(self, sid: str, words: str) -> None:
+        """Keeps what was recorded: words here, where the real carrier has sound."""
+        self._recordings[sid] = words
+        while len(self._recordings) > RECORDINGS:
+            self._recordings.pop(next(iter(self._recordings)))
+
+    def recording(self, sid: str) -> str | None:
+        """What was recorded under that id; None if nothing is kept of it."""
+        return self._recordings.get(sid)
 
     async def aclose(self) -> None:
         """Closes the connections."""

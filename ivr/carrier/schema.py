@@ -46,6 +46,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
         "Reject": "reason",
         "Dial": "action method timeout hangupOnStar timeLimit callerId record answerOnBridge "
         f"ringTone recordingTrack sequential referUrl referMethod {_RECORDING}",
+        "Leave": "",
         "Enqueue": "action maxQueueSize method waitUrl waitUrlMethod workflowSid",
         "Connect": "action method",
         "Record": "action method timeout finishOnKey maxLength playBeep transcribe "
@@ -64,9 +65,9 @@ RELAY_ATTRIBUTES = frozenset(
     }
 )
 # verbs of Twilio that this carrier does not play
-NOT_SIMULATED = frozenset(
-    {"Echo", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop"}
-)
+NOT_SIMULATED = frozenset({"Echo", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop"})
+IN_QUEUE = frozenset({"Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Leave"})
+"""What a queue's waitUrl may hold."""
 PROMPTS = frozenset({"Say", "Play", "Pause"})
 DIALLED = frozenset({"Number", "Client", "Sip", "Queue", "Conference", "Sim"})
 # markup inside a Say, with the short names of SSML

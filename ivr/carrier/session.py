@@ -27,7 +27,7 @@ from ivr.carrier.webhooks import Webhooks
 REQUESTS_WITHOUT_CALLER = 30
 KEYS = frozenset("0123456789*#")
 
-Todo = events.Ask | events.End | events.OpenRelay | events.Send | events.CloseRelay
+Todo = events.Ask | events.Tell | events.End | events.OpenRelay | events.Send | events.CloseRelay
 
 
 class EndlessCallError(Exception):
@@ -52,6 +52,7 @@ class LiveCall:
         relay_time: relay_socket.Time | None = None,
     ) -> None:
         self.diary = Diary()
+        self.whispered: list[str] = []  # to the person who was dialled
         self._webhooks = Webhooks(client, caller, called)
         self._pace = pace
         deliver = self._background if pace else None
@@ -119,8 +120,10 @@ class LiveCall:
     @property
     def waiting_for(self) -> verbs.Dial | verbs.Enqueue | None:
         """Whom the call is passed to, while it is."""
+        if self._call and self._call.queue:
+            return self._call.queue
         phase = self._call.phase if self._call else None
-        return phase.verb if isinstance(phase, calls.Waiting) else None
+        return phase.verb if isinstance(phase, calls.Waiting | calls.Whispering) else None
 
     @property
     def last_asked(self) -> events.Ask | None:
@@ -259,6 +262,9 @@ class LiveCall:
                 seconds = time.monotonic() - self._began + self._imagined
                 await self._webhooks.tell_status(todo.status, todo.reason, seconds)
                 continue
+            if isinstance(todo, events.Tell):
+                await self._webhooks.tell(todo.about, todo.url, self.status)
+                continue
             self._requests += 1
             if self._requests > REQUESTS_WITHOUT_CALLER:
                 raise EndlessCallError(f"{self._requests} requests without a word of the caller")
@@ -283,6 +289,7 @@ class LiveCall:
         if before is None:
             return []
         self._call, effects = calls.step(before, event)
+        self._webhooks.enqueued(calls.queue_of(self._call))
         todos = self._carry_out(effects)
         if effects or before.phase != self._call.phase:
             self._set_clock(self._call.phase)
@@ -296,6 +303,7 @@ class LiveCall:
             match effect:
                 case (
                     events.Ask()
+                    | events.Tell()
                     | events.End()
                     | events.OpenRelay()
                     | events.Send()
@@ -306,6 +314,10 @@ class LiveCall:
                     self.trace.add("verb", verb=verb)
                 case events.Hear(what, by_carrier):
                     self.diary.caption("carrier" if by_carrier else "bot", timing.caption(what))
+                case events.RecordingMade(words):
+                    self._webhooks.recorded(words)
+                case events.Whispered(text):
+                    self.whispered.append(text)
                 case events.CutOff():
                     self.diary.interrupt()
                 case events.Trouble(oddity, url):
@@ -314,7 +326,7 @@ class LiveCall:
         return todos
 
     def _show_state(self) -> None:
-        gather = self.gather if self.state == "listening" else None
+        gather = self.gather if self.state in ("listening", "waiting") else None
         expects = {"keys": gather.keys, "speech": gather.speech} if gather else {}
         if self.relaying and self.state == "listening":
             expects = {"keys": self.relaying.keys, "speech": True}
@@ -323,7 +335,8 @@ class LiveCall:
     # ---- time
 
     def _speaks_at_once(self) -> bool:
-        return not self._pace and self.state == "speaking"
+        speaks = self._call is not None and isinstance(self._call.phase, calls.Speaking)
+        return not self._pace and speaks
 
     def _pass_time(self) -> list[Todo]:
         """Without pace: what is heard ends at once, or is interrupted as arranged."""

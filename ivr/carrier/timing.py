@@ -45,6 +45,8 @@ def caption(what: verbs.Audible) -> str:
 
 def state(call: calls.Call | None) -> str:
     """One word for where the call stands (see `LiveCall.state`)."""
+    if call and call.queue and not isinstance(call.phase, calls.Ended):
+        return "waiting"
     match call.phase if call else None:
         case None:
             return "idle"
@@ -60,6 +62,8 @@ def state(call: calls.Call | None) -> str:
             if playing:
                 return "speaking"
             return "thinking" if asked or not opened else "listening"
+        case calls.Whispering():
+            return "waiting"
         case calls.Waiting(_, connected):
             return "connected" if connected else "waiting"
     return "ended"

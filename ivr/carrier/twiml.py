@@ -184,27 +184,46 @@ class _Reader:
             case "Enqueue":
                 if not text:
                     self.odd(schema.OFF_SCHEMA, "<Enqueue> without the name of a queue")
-                return verbs.Enqueue(text, action, method, element.get("waitUrl", ""))
+                wait_url = element.get("waitUrl", "")
+                how = self.method(element, "waitUrlMethod")
+                return verbs.Enqueue(text, action, method, wait_url, how)
+            case "Leave":
+                return verbs.Leave()
             case _:
-                finish = element.get("finishOnKey", "1234567890*#")
-                silence = self.number(element, "timeout", 5)
-                longest = self.number(element, "maxLength", 3600)
-                return verbs.Record(action, method, silence, finish, longest)
+                return self.record(element, action, method)
+
+    def record(self, element: ElementTree.Element, action: str | None, method: str) -> verbs.Record:
+        written = (
+            self.switch(element, "transcribe", False) or "transcribeCallback" in element.attrib
+        )
+        return verbs.Record(
+            action,
+            method,
+            timeout=self.number(element, "timeout", 5),
+            finish_on_key=element.get("finishOnKey", "1234567890*#"),
+            max_length=self.number(element, "maxLength", 3600),
+            beep=self.switch(element, "playBeep", True),
+            callback=element.get("recordingStatusCallback", ""),
+            text_callback=element.get("transcribeCallback", "") if written else "",
+        )
 
     def dial(
         self, element: ElementTree.Element, text: str, action: str | None, method: str
     ) -> verbs.Dial | None:
-        targets = [text] if text else []
+        targets, whisper = [text] if text else [], ("", "POST")
         for noun in element:
             if noun.tag not in schema.DIALLED:
                 self.odd(schema.OFF_SCHEMA, f"<Dial> may not hold <{noun.tag}>")
                 continue
             targets.append((noun.text or "").strip())
+            if noun.tag == "Number" and noun.get("url"):
+                whisper = (noun.get("url", ""), self.method(noun))
         if not any(targets):
             self.odd(schema.OFF_SCHEMA, "<Dial> without anybody to call")
             return None
         timeout = self.number(element, "timeout", 30)
-        return verbs.Dial(tuple(targets), action, method, timeout, element.get("callerId", ""))
+        caller_id = element.get("callerId", "")
+        return verbs.Dial(tuple(targets), action, method, timeout, caller_id, *whisper)
 
     def number(
         self,
@@ -232,10 +251,10 @@ class _Reader:
             return default
         return value == "true"
 
-    def method(self, element: ElementTree.Element) -> str:
-        value = element.get("method", "POST").upper()
+    def method(self, element: ElementTree.Element, name: str = "method") -> str:
+        value = element.get(name, "POST").upper()
         if value not in ("GET", "POST"):
-            self.odd(schema.OFF_SCHEMA, f"<{element.tag}> method {value!r}")
+            self.odd(schema.OFF_SCHEMA, f"<{element.tag}> {name} {value!r}")
             return "POST"
         return value
 

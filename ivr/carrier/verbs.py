@@ -80,34 +80,51 @@ class Reject:
 
 @dataclass(frozen=True)
 class Dial:
-    """Connects the caller with `targets`: numbers, `client:…`, `sip:…`, queues, conferences."""
+    """Connects the caller with `targets`: numbers, `client:…`, `sip:…`, queues, conferences.
+
+    `whisper_url`: the document that whoever picks up hears before that.
+    """
 
     targets: tuple[str, ...]
     action: str | None = None
     method: str = "POST"
     timeout: int = 30
     caller_id: str = ""
+    whisper_url: str = ""
+    whisper_method: str = "POST"
 
 
 @dataclass(frozen=True)
 class Enqueue:
-    """Puts the caller into the queue `name`."""
+    """Puts the caller into the queue `name`; `wait_url` gives what is heard there."""
 
     name: str
     action: str | None = None
     method: str = "POST"
     wait_url: str = ""
+    wait_method: str = "POST"
+
+
+@dataclass(frozen=True)
+class Leave:
+    """In a queue: leaves it."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """Records what the caller says until a key, `timeout` of silence or the hang-up."""
+    """Records what the caller says until a key, `timeout` of silence, `max_length` or the hang-up.
+
+    `callback` is told of the recording, `text_callback` of what was said in it; "" for none.
+    """
 
     action: str | None = None
     method: str = "POST"
     timeout: int = 5
     finish_on_key: str = "1234567890*#"
     max_length: int = 3600
+    beep: bool = True
+    callback: str = ""
+    text_callback: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +146,20 @@ class Connect:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-Verb = Say | Play | Pause | Gather | Redirect | Hangup | Reject | Dial | Enqueue | Record | Connect
+Verb = (
+    Say
+    | Play
+    | Pause
+    | Gather
+    | Redirect
+    | Hangup
+    | Reject
+    | Dial
+    | Enqueue
+    | Leave
+    | Record
+    | Connect
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any
 from sanic import Blueprint, Sanic
 from sanic.exceptions import InvalidUsage, NotFound, SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty
+from sanic.response import HTTPResponse, empty, text
 from sanic.response import json as json_response
 
 from ivr.carrier.account import Account
@@ -57,7 +57,7 @@ class Switchboard:
     """
 
     def __init__(self, client: Client, *, most: int, idle: float, pace: float) -> None:
-        self._client = client
+        self.client = client
         self._calls: dict[str, _Kept] = {}
         self._most, self._idle, self._pace = most, idle, pace
         self._reaper: asyncio.Task[None] | None = None
@@ -72,7 +72,7 @@ class Switchboard:
             self._drop(lambda kept: kept.call.state == "ended")
         if len(self._calls) >= self._most:
             raise BusyError("too many calls at once")
-        call = LiveCall(self._client, caller=caller, called=called, pace=self._pace)
+        call = LiveCall(self.client, caller=caller, called=called, pace=self._pace)
         key = secrets.token_urlsafe(16)
         kept = self._calls[key] = _Kept(call, time.monotonic())
         kept.start(call.dial())
@@ -98,7 +98,7 @@ class Switchboard:
             self._reaper.cancel()
         calls, self._calls = list(self._calls.values()), {}
         await asyncio.gather(*(kept.call.hang_up() for kept in calls), return_exceptions=True)
-        await self._client.aclose()
+        await self.client.aclose()
 
     def _drop(self, unwanted: Callable[[_Kept], bool]) -> None:
         for key in [key for key, kept in self._calls.items() if unwanted(kept)]:
@@ -183,6 +183,13 @@ def carrier_blueprint(
         kept = board().get(key)
         kept.start(kept.call.hang_up())
         return empty(202)
+
+    @blueprint.get("/recordings/<sid:[A-Za-z0-9]+>")
+    async def recording(request: Request, sid: str) -> HTTPResponse:
+        words = board().client.recording(sid)
+        if words is None:
+            raise NotFound("no such recording")
+        return text(words)
 
     @blueprint.get("/calls/<key>/events")
     async def events(request: Request, key: str) -> HTTPResponse:

@@ -28,10 +28,12 @@ class Webhooks:
         self.sid = new_sid("CA")
         self.caller, self.called = e164(caller), e164(called)
         self.trace = Trace()
+        self.queue: str | None = None
         self.account = client.account
         self._client = client
         self.session, self.relayed = "", "0"  # of the last relay: its id, its whole seconds
         self._last: _Sent | None = None
+        self._recording, self._words = "", ""
 
     @property
     def last(self) -> Ask | None:
@@ -41,17 +43,49 @@ class Webhooks:
     async def ask(self, ask: Ask, status: str) -> Answered | Unanswered:
         """Asks for a document, in the call's present `status`."""
         params = dict(ask.params)
+        standard, token = self._standard(status), new_sid("")
         if "RecordingDuration" in params:
-            recording = new_sid("RE")
-            params["RecordingSid"] = recording
-            params["RecordingUrl"] = f"{self.account.base_url}/recordings/{recording}"
+            params.update(self._recording_parameters())
+        if "QueueResult" in params:
+            params.update(self._client.queues.left(self.sid))
+        if ask.kind == "wait" and self.queue:
+            params.update(self._client.queues.waiting(self.queue, self.sid))
         if "SessionStatus" in params:
             params |= {"SessionId": self.session, "SessionDuration": self.relayed}
+        if ask.kind == "whisper":
+            standard = self._other_leg(params.pop("To"))
         ask = replace(ask, params=params)
-        standard, token = self._standard(status), new_sid("")
         answer = await self._send(ask, standard, token)
         self._last = _Sent(ask, standard, token, answer)
         return answer
+
+    def enqueued(self, name: str | None) -> None:
+        """The call waits in the queue of that name now, or in none."""
+        if self.queue and self.queue != name:
+            self._client.queues.leave(self.queue, self.sid)
+        if name and self.queue != name:
+            self._client.queues.join(name, self.sid)
+        self.queue = name
+
+    def recorded(self, words: str) -> None:
+        """There is a recording now; what is asked and told next is about it."""
+        self._recording, self._words = new_sid("RE"), words
+        self._client.keep_recording(self._recording, words)
+
+    async def tell(self, about: str, url: str, status: str) -> None:
+        """Tells a callback of the last recording: that it is there, or what was said."""
+        params = self._recording_parameters()
+        if about == "transcription":
+            standard = self._standard(status)
+            params["TranscriptionSid"], params["TranscriptionStatus"] = new_sid("TR"), "completed"
+            params["TranscriptionText"] = self._words
+        else:
+            standard = {"AccountSid": self.account.sid, "CallSid": self.sid}
+            params |= {"RecordingStatus": "completed", "RecordingSource": "RecordVerb"}
+            params["RecordingDuration"] = str(max(1, len(self._words) // 4))
+            params["RecordingChannels"] = "1"
+        self.trace.add("callback", url=url, params=params)
+        await self._send(Ask(url, "POST", params), standard, new_sid(""))
 
     async def repeat(self) -> bool:
         """Sends the last request again; whether the same document came back.
@@ -80,6 +114,15 @@ class Webhooks:
         self.trace.add("status", url=self.account.status_url, params=params)
         ask = Ask(self.account.status_url, "POST", params)
         await self._send(ask, self._standard(status), new_sid(""))
+
+    def _recording_parameters(self) -> dict[str, str]:
+        url = f"{self.account.base_url}/carrier/recordings/{self._recording}"
+        return {"RecordingSid": self._recording, "RecordingUrl": url}
+
+    def _other_leg(self, called: str) -> dict[str, str]:
+        """The call to the person who is dialled, of its own CallSid."""
+        own = standard_parameters(self.account, new_sid("CA"), self.caller, called, "in-progress")
+        return {**own, "Direction": "outbound-dial", "ParentCallSid": self.sid}
 
     def _standard(self, status: str) -> dict[str, str]:
         return standard_parameters(self.account, self.sid, self.caller, self.called, status)

@@ -27,6 +27,7 @@ from ivr.events import Event
 from ivr.relay import messages, profile, prompt
 from ivr.relay.kept import Kept
 from ivr.relay.session import BAD_DATA, NORMAL, POLICY, Clock, Session, Socket
+from ivr.responses import log_failure, refused, xml
 from ivr.signature import Forged, Signature
 from ivr.turns import OtherCaller
 from ivr.twiml import hint_list
@@ -156,24 +157,22 @@ class Relay:
         try:
             fields = hotline.fields(request)
         except Forged as forged:
-            logger.warning("a webhook was refused: %s", forged)
-            return HTTPResponse(status=403)
+            return refused(forged)
         call_id, caller = fields["CallSid"], webhook.caller(fields)
         at, why = _handoff(fields.get("HandoffData", ""))
         try:
             if at is None:
                 over = webhook.is_over(fields)
-                return _xml(await self._go_on(call_id, caller, hotline, over=over))
+                return xml(await self._go_on(call_id, caller, hotline, over=over))
             document = await hotline.take(call_id, at, caller, None)
             if why == "error":
                 document = hotline.sorry(at)
-            return _xml(await self.document(request, call_id, document))
+            return xml(await self.document(request, call_id, document))
         except OtherCaller:
-            logger.warning("a webhook was refused: another caller's call")
-            return HTTPResponse(status=403)
+            return refused("another caller's call")
         except Exception as error:  # no error may drop a call
-            logger.error("call %s: after the relay, %s", call_id, type(error).__name__)
-            return _xml(hotline.sorry(at or 0))
+            log_failure("after the relay", call_id, at or 0, error)
+            return xml(hotline.sorry(at or 0))
 
     async def _go_on(self, call_id: str, caller: str, hotline: Hotline, *, over: bool) -> str:
         """The document the call is at, now that its relay is lost; `over`: the call is as well."""
@@ -210,7 +209,3 @@ def _handoff(data: str) -> tuple[int | None, str]:
         return int(values["step"]), str(values.get("why", ""))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None, ""
-
-
-def _xml(document: str) -> HTTPResponse:
-    return HTTPResponse(document, content_type="text/xml; charset=utf-8")

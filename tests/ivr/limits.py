@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 from twilio.twiml import voice_response
 
-ENDINGS = ("Hangup", "Redirect", "Dial", "Connect")
+ENDINGS = ("Hangup", "Redirect", "Dial", "Enqueue", "Leave", "Connect")
+REPORT_BACK = ("Dial", "Enqueue", "Record", "Connect")
 MAY_NEST = {
     "Gather": {"Say", "Play", "Pause"},
     "Dial": {"Number", "Client", "Sip"},
@@ -32,10 +33,10 @@ def problems(document: str) -> list[str]:
         for child in verb if verb is not root else ():
             if child.tag not in MAY_NEST.get(verb.tag, ()):
                 found.append(f"{child.tag} inside {verb.tag}")
-    if root[-1].tag not in ENDINGS or (
-        root[-1].tag in ("Dial", "Connect") and "action" not in root[-1].attrib
-    ):
+    if root[-1].tag not in ENDINGS:
         found.append("falls off its end")
+    silent = [verb.tag for verb in root if verb.tag in REPORT_BACK and "action" not in verb.attrib]
+    found += [f"{tag} without an action" for tag in silent]
     return found
 
 

@@ -99,6 +99,8 @@ def test_all_wording_of_the_hotline_can_be_spoken() -> None:
         told = wording.data(name)
         if isinstance(told, str) and name not in ("options.between", "password.hidden"):
             facts = {"left": 2, "until": "11月23日09:05", "tail": "8001", "title": "流量", "key": 1}
+            facts |= {"ahead": 2, "minutes": 3, "place": 3, "summary": "查话费"}
+            facts |= {"listed": "", "day": "今天", "part": "下午", "begins": 3, "ends": 5}
             filled = for_ear(told.format(**facts))
             assert filled and not set(filled) & set("0123456789#*{}"), name
 

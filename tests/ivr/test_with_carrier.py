@@ -10,6 +10,7 @@ from ivr.carrier.account import Account
 from ivr.carrier.http import Client
 from ivr.carrier.session import LiveCall
 from ivr.speech import for_ear
+from telecom import duties
 from tests.ivr.hotline import TOKEN, Hotline
 
 Start = Callable[..., Awaitable[Hotline]]
@@ -103,6 +104,36 @@ async def test_a_dialled_human_who_is_busy_becomes_a_call_back(start: Start) -> 
         assert call.state == "waiting"
         await call.nobody_answers("busy")
         assert for_ear(wording.text("human.no_answer")) in heard(call)
+        await call.silence()
+        assert call.state == "ended" and call.troubles == []
+
+
+async def test_two_callers_wait_and_are_told_their_places(hotline: Hotline) -> None:
+    hotline.database.run(lambda uow: duties.begin(uow, "zhou"))
+    async with client_of(hotline) as client:
+        first = await dialled(hotline, client)
+        second = await dialled(hotline, client, "13800138002")
+        await first.press("0")
+        await second.press("0")
+        assert "您排在第一位" in heard(first) and "前面还有一位" in heard(second)
+        await first.press("*")
+        assert "不等了" in heard(first) and first.state == "listening"
+        for _ in range(6):
+            await second.silence()
+        assert "您排在第一位" in heard(second)
+        await second.hang_up()
+        assert first.troubles == second.troubles == []
+
+
+async def test_whoever_is_dialled_hears_the_whisper_and_the_caller_does_not(start: Start) -> None:
+    hotline = await start(human_number="+861012345678")
+    async with client_of(hotline) as client:
+        call = await dialled(hotline, client)
+        await call.press("0")
+        await call.person_answers()
+        assert call.state == "connected" and "尾号八零零幺" in "".join(call.whispered)
+        assert "客服热线转来电" not in heard(call)
+        await call.person_leaves()
         assert call.state == "ended" and call.troubles == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ivr import wording
@@ -19,18 +20,20 @@ from ivr.events import (
     Say,
     Silence,
 )
+from ivr.state import Desk
 
 
 class Walk:
     """One call; every step goes through JSON as it does between two webhooks."""
 
-    def __init__(self, came_in: CameIn | None = None) -> None:
-        self.call = Call()
+    def __init__(self, came_in: CameIn | None = None, desk: Desk | None = None) -> None:
+        self.call, self.desk = Call(), desk or Desk()
         self.effects: tuple[Effect, ...] = ()
         self.happens(came_in or CameIn(tail="8001", has_line=True))
 
     def happens(self, event: Event) -> Walk:
-        self.call, self.effects = step(Call.from_json(self.call.to_json()), event)
+        call = replace(Call.from_json(self.call.to_json()), desk=self.desk)
+        self.call, self.effects = step(call, event)
         return self
 
     def press(self, digits: str) -> Walk:

@@ -1,0 +1,104 @@
+"""Who takes calls at the desk now.
+
+A user on duty who has not asked for news for a while counts as gone: the browser is closed, or the
+machine is dead. Signs of life run on real time: moving the simulated clock must send nobody home.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from telecom import clock, staff
+from telecom.errors import Refused
+from telecom.models import DeskCall, Duty
+
+SILENT = timedelta(seconds=90)
+"""After this long without a sign of life somebody on duty counts as gone: browsers wake a page that
+nobody looks at once a minute."""
+SEEN_EVERY = timedelta(seconds=5)
+"""A sign of life is written down at most this often."""
+MINUTES_A_DAY = 24 * 60
+
+
+def begin(uow: Session, username: str) -> None:
+    """From now on the user takes calls; again is harmless."""
+    duty = uow.get(Duty, username)
+    if duty is None:
+        uow.add(Duty(username=username, since=clock.now(), seen_at=real_now()))
+        staff.record(uow, username, "duty_begun", username)
+    else:
+        duty.seen_at = real_now()
+    uow.flush()
+
+
+def end(uow: Session, username: str) -> None:
+    """The user takes no more calls; again is harmless. Whoever waits in vain is told by the wait.
+
+    Raises:
+        Refused: `busy`: a call is being talked to.
+    """
+    talks = select(DeskCall.id).where(DeskCall.taken_by == username, DeskCall.state == "talking")
+    if uow.execute(talks).first():
+        raise Refused("busy")
+    duty = uow.get(Duty, username)
+    if duty is not None:
+        uow.delete(duty)
+        staff.record(uow, username, "duty_ended", username)
+        uow.flush()
+
+
+def is_on(uow: Session, username: str) -> bool:
+    """Whether the user takes calls and has given a sign of life lately."""
+    duty = uow.get(Duty, username)
+    return duty is not None and real_now() - duty.seen_at <= SILENT
+
+
+def count(uow: Session) -> int:
+    """How many people take calls now."""
+    query = select(func.count()).select_from(Duty).where(Duty.seen_at >= real_now() - SILENT)
+    return int(uow.execute(query).scalar_one())
+
+
+def needs_sign(uow: Session, username: str) -> bool:
+    """Whether a sign of life of this user is due to be written."""
+    duty = uow.get(Duty, username)
+    return duty is not None and real_now() - duty.seen_at >= SEEN_EVERY
+
+
+def sign(uow: Session, username: str) -> None:
+    """A sign of life of the user, who brings back nobody that is not on duty."""
+    duty = uow.get(Duty, username)
+    if duty is not None:
+        duty.seen_at = real_now()
+        uow.flush()
+
+
+def within(hours: str, at: datetime) -> bool:
+    """Whether `at` is within `hours` of a day in Shanghai: `08:30-17:30`, `00:00-24:00`."""
+    begins, ends = (_minutes(part) for part in hours.split("-"))
+    local = clock.local(at)
+    return begins <= local.hour * 60 + local.minute < ends
+
+
+def problem(hours: str) -> str:
+    """What is wrong with `hours`; nothing for such as `08:30-17:30`."""
+    try:
+        begins, ends = (_minutes(part) for part in hours.split("-"))
+    except ValueError:
+        return "no hours"
+    return "" if 0 <= begins < ends <= MINUTES_A_DAY else "no hours"
+
+
+def _minutes(of_day: str) -> int:
+    hour, minute = of_day.split(":")
+    if not (len(hour) == len(minute) == 2 and 0 <= int(minute) < 60):
+        raise ValueError(of_day)
+    return int(hour) * 60 + int(minute)
+
+
+def real_now() -> datetime:
+    """The time that signs of life are measured by."""
+    return datetime.now(clock.UTC)
