@@ -316,6 +316,10 @@ async def test_a_human_is_dialled_by_the_document_after_the_relay(start: Start) 
     assert call.ends_with == "Dial" and "转接人工" in call.spoken
     hotline.bot.will({"text": "好的。"})
     await call.go(call.action, DialCallStatus="busy")
+    line = await opened(call)
+    assert "回电" in await line.told()
+    await line.press("1")
+    await connected(call, HandoffData=(await line.told()).removeprefix("end:"))
     assert call.ends_with == "Hangup" and "回电" in call.spoken
 
 
@@ -329,8 +333,9 @@ async def test_a_caller_without_a_number_is_asked_for_it_by_relay_again(start: S
     line = await opened(call)
     assert "手机号码" in await line.told()
     await line.press("13800138001")
-    told = await line.told()
-    await connected(call, HandoffData=told.removeprefix("end:"))
+    assert "回电" in await line.told()
+    await line.press("1")
+    await connected(call, HandoffData=(await line.told()).removeprefix("end:"))
     assert call.ends_with == "Hangup" and "尾号" in call.spoken
 
 
