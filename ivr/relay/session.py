@@ -85,6 +85,7 @@ class Session:
         self._line = 0  # the transcript's newest before what is told now
         self._timer: Timer | None = None
         self._turn: asyncio.Task[None] | None = None
+        self._busy = False  # until the last word of the turn is told
         self._malformed = 0
         self._last: tuple[Event | None, float] = (None, 0.0)
 
@@ -97,10 +98,6 @@ class Session:
     def collecting(self) -> bool:
         """Whether keys came in that are not yet all."""
         return len(self._keypad) > 0
-
-    @property
-    def _busy(self) -> bool:
-        return self._turn is not None and not self._turn.done()
 
     async def run(self, at: int) -> None:
         """Tell what the call is at, and go on until the socket is closed; it then raises.
@@ -192,6 +189,7 @@ class Session:
     def _begin(self, at: int, event: Event | None) -> None:
         self._rest()
         self._keypad.all()
+        self._busy = True
         self._turn = asyncio.ensure_future(self._answer(at, event))
 
     async def _answer(self, at: int, event: Event | None) -> None:
@@ -212,16 +210,22 @@ class Session:
         if asked is None:
             return await self._end({"step": at, "why": "document"})
         self._prompt, self._keypad = asked, Keypad(asked)
-        self._last = (self._last[0], self._clock.now())
-        await self._tell(asked.texts)
-        if not self.over:
-            length = sum(map(len, asked.texts)) * SECONDS_A_CHARACTER
-            self._wait(length + asked.timeout)
+        await self._tell(asked.texts, then=self._listen)
 
-    async def _tell(self, texts: tuple[str, ...]) -> None:
+    def _listen(self) -> None:
+        self._busy = False
+        self._last = (self._last[0], self._clock.now())
+        if not self.over:
+            length = sum(map(len, self._told)) * SECONDS_A_CHARACTER
+            self._wait(length + self._prompt.timeout)
+
+    async def _tell(self, texts: tuple[str, ...], then: Callable[[], None] | None = None) -> None:
+        """Tell the texts; `then` happens before the last word can be answered."""
         self._told = prompt.sentences(texts)
-        for n, sentence in enumerate(self._told, 1):
-            await self._send(messages.text(sentence, last=n == len(self._told)))
+        for sentence in self._told[:-1]:
+            await self._send(messages.text(sentence, last=False))
+        last = messages.text("".join(self._told[-1:]), last=True)
+        await self._send(last, then)
 
     async def _end(self, handoff: dict[str, Any]) -> None:
         """The document itself says the last words: `end` would cut them off."""
@@ -230,12 +234,14 @@ class Session:
         loop = asyncio.get_running_loop()
         loop.call_later(SECONDS_TO_CLOSE, lambda: asyncio.ensure_future(self._socket.close()))
 
-    async def _send(self, message: str) -> None:
+    async def _send(self, message: str, then: Callable[[], None] | None = None) -> None:
         if self.over:
             return
+        self.sent += 1
+        if then:
+            then()
         try:
             await self._socket.send(message)
-            self.sent += 1
         except Exception as error:  # whatever a closed socket raises: the carrier asks on
             logger.info("call %s: not told, %s", self.call_id, type(error).__name__)
             self.over = True
