@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sanic import Blueprint
@@ -102,7 +103,9 @@ class DeskWebhooks:
         key = f"ivr:{call_id}:{at}:place:{place}"
         text = wording.text("desk.still_waiting", place=place)
         transcripts.append(uow, call_id, key, "system", text)
-        expected = desk.expected_wait(uow, place)
+        # whoever has just come will hardly wait less than the others have already
+        others = _figure(facts, "AvgQueueTime") - _figure(facts, "QueueTime")
+        expected = max(desk.expected_wait(uow, place), timedelta(seconds=others))
         return self._next_piece([desk_twiml.place_text(place, expected)], facts)
 
     def _next_piece(self, texts: list[str], facts: dict[str, str]) -> str:

@@ -132,6 +132,8 @@ def finish(uow: Session, call_back_id: int, username: str, outcome: str) -> Call
         raise Refused("done")
     found.state, found.outcome = "done", outcome
     found.done_at, found.done_by = clock.now(), username
+    if outcome == "reached":
+        conversations.hand_off(uow, found.conversation_id, "called")
     uow.flush()
     staff.record(uow, username, "call_back_done", f"call_back:{found.id}", outcome)
     return found

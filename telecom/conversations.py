@@ -103,8 +103,8 @@ def end(uow: Session, conversation_id: str, reason: str) -> None:
 
 
 def hand_off(uow: Session, conversation_id: str, how: str, summary: str = "") -> None:
-    """Record that a human is asked for, `queued` or `callback`; what the human has to know goes
-    into the transcript, each summary once.
+    """Record that a human is asked for, `queued` or `callback`, or was there, `taken` or `called`;
+    what the human has to know goes into the transcript, each summary once.
     """
     get(uow, conversation_id).handoff = how
     if summary:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import clock, duties, staff, transcripts
+from telecom import clock, conversations, duties, staff, transcripts
 from telecom.errors import NotFound, Refused
 from telecom.models import DeskCall, DeskLine, Entry
 
@@ -145,6 +145,7 @@ def take(uow: Session, desk_call_id: int, username: str) -> DeskCall:
     if talking(uow, username) is not None:
         raise Refused("busy")
     call.state, call.taken_by, call.taken_at = "talking", username, clock.now()
+    conversations.hand_off(uow, call.conversation_id, "taken")
     uow.flush()
     staff.record(uow, username, "call_taken", call.conversation_id)
     return call

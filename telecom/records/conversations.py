@@ -31,7 +31,7 @@ class Conversation(Base):
     last_at: Mapped[datetime] = Column(Moment, nullable=False, index=True)
     ended_at: Mapped[datetime | None] = Column(Moment)
     end_reason: Mapped[str | None] = Column(String(40))
-    handoff: Mapped[str | None] = Column(String(40))  # queued | callback
+    handoff: Mapped[str | None] = Column(String(40))  # queued | callback | taken | called
     state: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
     version: Mapped[int] = Column(Integer, nullable=False, default=0)
     line: Mapped[Line | None] = relationship("Line")

@@ -77,6 +77,8 @@ async def test_the_wait_tells_place_and_time_as_the_carrier_counts(hotline: Hotl
     assert told("desk.first_in_line") in call.spoken and "大约要等三分钟" in call.spoken
     await call.go(url, QueuePosition="3")
     assert told("desk.in_line", ahead=2) in call.spoken and "九分钟" in call.spoken
+    await call.go(url, QueuePosition="1", QueueTime="10", AvgQueueTime="299")
+    assert "大约要等五分钟" in call.spoken
     await call.go(url, QueuePosition="20")
     assert told("desk.long") in call.spoken
     assert call.ends_with == "Redirect"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from ivr import wording
 from ivr.carrier.account import Account
 from ivr.carrier.http import Client
 from ivr.carrier.session import LiveCall
 from ivr.speech import for_ear
-from telecom import duties
+from telecom import desk, duties
 from tests.ivr.hotline import TOKEN, Hotline
 
 Start = Callable[..., Awaitable[Hotline]]
@@ -163,3 +165,32 @@ async def until(call: LiveCall, state: str) -> None:
             seen += len(await call.diary.after(seen, 1))
 
     await asyncio.wait_for(watch(), 10)
+
+
+@pytest.mark.slow
+async def test_in_real_time_the_desk_is_heard_without_a_word_of_the_caller(
+    hotline: Hotline,
+) -> None:
+    hotline.database.run(lambda uow: duties.begin(uow, "zhou"))
+    async with client_of(hotline) as client:
+        call = LiveCall(client, caller="13800138001", pace=50)
+        await call.dial()
+        await call.press("0")
+        await _until(lambda: "您排在第一位" in heard(call))
+        with hotline.database.read() as uow:
+            (row,) = desk.waiting(uow)
+        hotline.database.run(lambda uow: desk.take(uow, row.id, "zhou"))
+        await _until(lambda: call.state == "listening")
+        hotline.database.run(lambda uow: desk.say(uow, row.id, "zhou", "1", "您好，请讲。"))
+        await _until(lambda: "您好，请讲" in heard(call))
+        hotline.database.run(lambda uow: desk.end(uow, row.id, "zhou"))
+        await _until(lambda: call.state == "ended")
+        assert call.troubles == []
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if true():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("it did not come to that")

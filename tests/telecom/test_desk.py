@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from telecom import desk, duties, transcripts
+from telecom import conversations, desk, duties, transcripts
 from telecom.clock import clock
-from telecom.conversations import hand_off
 from telecom.db import Database
 from telecom.errors import Refused
 from telecom.models import Audit, DeskCall, DeskLine, Duty
@@ -90,7 +89,7 @@ def test_a_summary_is_the_bots_own_or_the_last_words(house: Database) -> None:
     house.run(lambda uow: transcripts.append(uow, talk.id, "k1", "customer", "我要退宽带"))
     with house.read() as uow:
         assert desk.summary(uow, talk.id) == "我要退宽带"
-    house.run(lambda uow: hand_off(uow, talk.id, "queued", "客户要办：宽带拆机"))
+    house.run(lambda uow: conversations.hand_off(uow, talk.id, "queued", "客户要办：宽带拆机"))
     with house.read() as uow:
         assert desk.summary(uow, talk.id) == "客户要办：宽带拆机"
 
@@ -119,6 +118,8 @@ def test_taking_a_call_again_changes_nothing(house: Database) -> None:
     call = taken(house)
     again = house.run(lambda uow: desk.take(uow, call.id, "zhou"))
     assert again.taken_at == call.taken_at
+    with house.read() as uow:
+        assert conversations.get(uow, call.conversation_id).handoff == "taken"
 
 
 def test_one_call_at_a_time(house: Database) -> None:
