@@ -33,6 +33,7 @@ from telecom.records.matters import (
     Ticket,
     TicketEvent,
 )
+from telecom.records.outbound import CallerFailure, OutboundCall
 
 __all__ = [
     "AllowedCaller",
@@ -42,6 +43,7 @@ __all__ = [
     "Base",
     "Bill",
     "BillItem",
+    "CallerFailure",
     "Consent",
     "Contract",
     "Conversation",
@@ -57,6 +59,7 @@ __all__ = [
     "Moment",
     "Notice",
     "Order",
+    "OutboundCall",
     "Payment",
     "Plan",
     "PointEntry",
