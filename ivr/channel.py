@@ -23,12 +23,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from ivr import webhook, wording
-from ivr.events import Answered, Ask, Dial, Effect, Event, Failed, HangUp, Say
+from ivr.events import Answered, Dial, Effect, Event, Failed, HangUp, Say
 from ivr.signature import Forged, Signature
 from ivr.turns import Asking, OtherCaller, Turns, stale
 from ivr.twiml import load_profile, render, try_again
+from ivr.webhook import Number
 from telecom import clock
 from telecom.db import Database
+from telecom.errors import NotFound
 
 logger = logging.getLogger(__name__)
 
@@ -117,10 +119,12 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             fields = self._fields(request)
             at = 0 if begins else webhook.figure(request, "step")
             again = webhook.figure(request, "again", 0)
+            number = webhook.number(request, fields) if begins else Number()
         except Forged as forged:
             return _refused(forged)
         event = None if begins else Failed() if again else webhook.event(fields)
-        work = self._turn(fields["CallSid"], at, webhook.caller(fields), event, on_new_message)
+        caller = webhook.caller(fields)
+        work = self._turn(fields["CallSid"], at, caller, event, number, on_new_message)
         # a turn goes on when the carrier hangs up on us: it will ask for the same one again
         task = asyncio.ensure_future(work)
         self._running.add(task)
@@ -129,9 +133,11 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             return _xml(await asyncio.shield(task))
         except OtherCaller:
             return _refused("another caller's call")
+        except NotFound:
+            return _refused("an outbound call that was not made")
         except Exception as error:  # no error may drop a call
             _log("turn", fields["CallSid"], at, error)
-            return _xml(self._apology(at, again, begins=begins))
+            return _xml(self._apology(at, again, number if begins else None))
 
     async def _turn(
         self,
@@ -139,18 +145,19 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         at: int,
         caller: str,
         event: Event | None,
+        number: Number,
         on_new_message: BotHandler,
     ) -> str:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ANSWER_WITHIN
         async with self._locks.setdefault(call_id, asyncio.Lock()):
-            taken = await asyncio.to_thread(self._turns.take, call_id, at, caller, event)
+            taken = await asyncio.to_thread(self._turns.take, call_id, at, caller, event, number)
             if isinstance(taken, Asking) and taken.since is not None:
                 taken = await self._wait(call_id, at, taken) or taken
             if isinstance(taken, str):
                 return taken
             patience = min(self._bot_timeout, deadline - loop.time())
-            told = await self._ask(call_id, at, taken.ask, on_new_message, patience)
+            told = await self._ask(call_id, at, taken, on_new_message, patience)
             return await asyncio.to_thread(self._turns.finish, call_id, at, told)
 
     async def _wait(self, call_id: str, at: int, asking: Asking) -> str | None:
@@ -164,10 +171,10 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         return None
 
     async def _ask(
-        self, call_id: str, at: int, ask: Ask, on_new_message: BotHandler, patience: float
+        self, call_id: str, at: int, asking: Asking, on_new_message: BotHandler, patience: float
     ) -> Event:
         output = IvrOutput()
-        message = webhook.message(self.name(), call_id, at, ask, output)
+        message = webhook.message(self.name(), call_id, at, asking.ask, output, asking.dialled)
         task = asyncio.ensure_future(on_new_message(message))
         try:
             await asyncio.wait({task}, timeout=patience)
@@ -187,12 +194,17 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
     async def _status(self, request: Request) -> HTTPResponse:
         try:
             fields = self._fields(request)
+            number = webhook.number(request, fields)
         except Forged as forged:
             return _refused(forged)
         if fields.get("CallStatus") in ENDED:
             call_id, status = fields["CallSid"], fields["CallStatus"]
             try:
                 caller = webhook.caller(fields)
+                if number.outbound is not None:
+                    recording = fields.get("RecordingSid")
+                    told = (call_id, number.outbound, status, recording)
+                    await asyncio.to_thread(self._turns.outbound_ended, *told)
                 await asyncio.to_thread(self._turns.hung_up, call_id, caller, status)
             except OtherCaller:
                 return _refused("another caller's call")
@@ -203,12 +215,13 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
     async def _fallback(self, request: Request) -> HTTPResponse:
         try:
             fields = self._fields(request)
+            number = webhook.number(request, fields)
         except Forged as forged:
             return _refused(forged)
-        call_id = fields["CallSid"]
+        call_id, caller = fields["CallSid"], webhook.caller(fields)
         logger.error("call %s: the carrier reports error %r", call_id, fields.get("ErrorCode"))
         try:
-            document = await asyncio.to_thread(self._turns.give_up, call_id, webhook.caller(fields))
+            document = await asyncio.to_thread(self._turns.give_up, call_id, caller, number)
         except OtherCaller:
             return _refused("another caller's call")
         except Exception as error:  # no error may drop a call
@@ -236,9 +249,9 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             today=clock.today(),
         )
 
-    def _apology(self, at: int, again: int, *, begins: bool = False) -> str:
+    def _apology(self, at: int, again: int, begins: Number | None = None) -> str:
         if again < AGAIN:
-            action = "voice?" if begins else f"turn?step={at}&"
+            action = f"voice?{begins.query}" if begins else f"turn?step={at}&"
             text = wording.text("trouble.moment")
             return try_again(text, action=f"{action}again={again + 1}", profile=self._profile)
         if self._human_number:

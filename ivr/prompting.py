@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from ivr import dtmf, reply, wording
 from ivr.events import CameIn, Dial, Effect, HandOff, HangUp, Say
+from ivr.numbers import HOTLINE, TREES
 from ivr.state import Call
 
-ELDERLY = 65  # years: offered the human first (domain facts, MIIT 2025)
 KEYS_ONLY_AT = 2  # misses in a row
 HUMAN_AT = 3
+HUMAN_AT_ELDERLY = 2
 SECRET = ("password", "own_number", "callback_number")  # the channel's own questions, by keys only
 BOT_SECRET = ("id_card", "new_password")  # the bot's questions whose answers nobody is to read
 TOP = ("menu", "open")
@@ -21,11 +22,12 @@ def prompt(call: Call, *texts: str, bot: tuple[str, ...] = (), shorter: bool = F
     """Say `texts`, then the bot's, then what can be chosen, and listen."""
     says = [Say(text) for text in texts if text] + [Say(text, from_bot=True) for text in bot]
     if call.expect == "menu":
-        says.append(Say(dtmf.menu_text(call.page, more=not call.keys_only)))
+        more = not call.keys_only
+        says.append(Say(dtmf.menu_text(call.page, call.dialled, more=more, size=call.per_page)))
     elif call.options:
         # a single option beside an open question needs no such hint
         or_say = len(call.options) > 1 and call.page == 0 and not (call.keys_only or shorter)
-        listed = dtmf.options_text(call.options, call.page, or_say=or_say)
+        listed = dtmf.options_text(call.options, call.page, or_say=or_say, size=call.per_page)
         says.append(Say(listed, from_bot=bool(bot)))
     speech = not call.keys_only and call.expect != "go_on"
     return call, (*says, dtmf.listen(call.expect, speech=speech, hints=_hints(call)))
@@ -50,24 +52,31 @@ def ask_for(call: Call, expect: str, said: tuple[str, ...], *, question: str = "
 
 def greet(call: Call, event: CameIn) -> Step:
     """Say who we are, and the menu. The elderly are offered a human first."""
-    said = [wording.text("greeting.hello")]
-    if event.age is not None and event.age >= ELDERLY:
-        said.append(wording.text("greeting.elderly"))
-    call = replace(call, caller=event.caller, tail=event.tail)
+    call = replace(call, caller=event.caller, tail=event.tail, elderly=event.elderly)
     call = replace(call, has_line=event.has_line, staffed=event.staffed)
-    return menu(call, *said, wording.text("greeting.ask"))
+    call = replace(call, dialled=event.dialled, open=event.open)
+    greeting = "greeting" if call.dialled == HOTLINE else TREES[call.dialled]
+    return menu(call, wording.text(f"{greeting}.hello"), wording.text(f"{greeting}.ask"))
 
 
 def menu(call: Call, *said: str) -> Step:
     """The key menu and the open question."""
-    said = said or (wording.text("menu.question"),)
-    call = replace(call, keys_only=False, misses=0)
-    return ask_for(call, "menu", said, question=wording.text("menu.question"))
+    question = wording.text(f"{TREES[call.dialled]}.question")
+    *first, last = said or (question,)
+    if call.elderly:
+        first.append(wording.text("greeting.elderly"))
+    call = replace(call, keys_only=False, misses=0, referred=None)
+    return ask_for(call, "menu", (*first, last), question=question)
 
 
 def repeat(call: Call) -> Step:
     """The last prompt once more."""
-    return prompt(call, *(call.said or (wording.text("menu.question"),)))
+    return prompt(call, *(call.said or (wording.text(f"{TREES[call.dialled]}.question"),)))
+
+
+def human_at(call: Call) -> int:
+    """How many misses in a row lead to a human."""
+    return HUMAN_AT_ELDERLY if call.elderly else HUMAN_AT
 
 
 def wait(call: Call, bot: tuple[str, ...]) -> Step:
@@ -80,7 +89,7 @@ def wait(call: Call, bot: tuple[str, ...]) -> Step:
 def miss(call: Call, why: str, *, silent: bool = False) -> Step:
     """Nothing usable came: shorter, then by keys, then a human; goodbye if all is done."""
     call = replace(call, misses=call.misses + 1, done=call.done and silent)
-    if call.misses >= HUMAN_AT:
+    if call.misses >= human_at(call):
         if call.expect == "callback_number":
             return hang_up(call, "abandoned", wording.text("human.no_number"))
         if call.done:
@@ -114,6 +123,8 @@ def by_keys(call: Call, why: tuple[str, ...], bot: tuple[str, ...] = ()) -> Step
 
 def human(call: Call, *texts: str, bot: tuple[str, ...] = ()) -> Step:
     """A human if there is one to dial, else a promise to call back."""
+    if not call.open:
+        texts = (*texts, wording.text("supervision.closed"))
     if not call.staffed:
         return call_back(call, *texts, bot=bot)
     says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]

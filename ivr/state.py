@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from ivr.dtmf import Option
+from ivr.dtmf import FEW, PAGE, Option
 from ivr.events import Ask
+from ivr.numbers import HOTLINE
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,10 @@ class Call:
     bot (`ivr/reply.py`), or `menu`, `own_number`, `callback_number`, `go_on`, `dialling`, `ended`.
     `said` is what `#` repeats, `question` its short form. `misses`, `failures`: counted in a row.
     `done`: the last matter is finished and only silence followed. `tail`: the last digits of the
-    number to call back. `caller`: who calls, as the carrier says.
+    number to call back. `caller`: who calls, as the carrier says; of a call of 10085 who is called.
+    `dialled`: which of our numbers it is (`ivr/numbers.py`), `open`: within its staffed hours.
+    `referred`: what another of our numbers could answer. `offer`: what 10085 calls about, its name
+    and all of it. `repeats`: how often in a row the last prompt was asked for again.
     """
 
     step: int = 0
@@ -36,6 +40,17 @@ class Call:
     tail: str | None = None
     has_line: bool = False
     staffed: bool = False
+    dialled: str = HOTLINE
+    open: bool = True
+    elderly: bool = False
+    repeats: int = 0
+    referred: Ask | None = None
+    offer: tuple[str, ...] = ()
+
+    @property
+    def per_page(self) -> int:
+        """Options a prompt."""
+        return FEW if self.elderly else PAGE
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -48,5 +63,7 @@ class Call:
         kept = {name: value for name, value in values.items() if name in known}
         kept["said"] = tuple(kept.get("said", ()))
         kept["options"] = tuple(Option(**option) for option in kept.get("options", ()))
-        kept["asking"] = Ask(**kept["asking"]) if kept.get("asking") else None
+        kept["offer"] = tuple(kept.get("offer", ()))
+        for name in ("asking", "referred"):
+            kept[name] = Ask(**kept[name]) if kept.get(name) else None
         return cls(**kept)

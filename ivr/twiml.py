@@ -45,6 +45,8 @@ class Profile:
     listen_language: str
     speech_timeout: str | int
     speech_model: str | None = None
+    slow_rate: str = "80%"
+    """Of the usual rate, in elderly mode."""
 
     def problems(self) -> list[str]:
         """What the carrier would not accept or not do well in Chinese."""
@@ -100,10 +102,12 @@ def render(
         TooLarge: beyond 64 kB.
         ValueError: the effects do not end in `Listen`, `Dial` or `HangUp`.
     """
-    response, says = VoiceResponse(), []
+    response = VoiceResponse()
+    says: list[tuple[str, bool]] = []
     for effect in effects:
         if isinstance(effect, Say):
-            says += [part for part in split(for_ear(effect.text, today)) if part]
+            parts = split(for_ear(effect.text, today))
+            says += [(part, effect.slow) for part in parts if part]
         elif isinstance(effect, Listen):
             gather = _gather(effect, action, profile, hints)
             _say(gather, says, profile)
@@ -126,7 +130,7 @@ def render(
 def try_again(text: str, *, action: str, profile: Profile) -> str:
     """A document that says `text`, waits a second and asks `action` once more."""
     response = VoiceResponse()
-    _say(response, [for_ear(text)], profile)
+    _say(response, [(for_ear(text), False)], profile)
     response.pause(length=1)
     response.redirect(action, method="POST")
     return _checked(response)
@@ -170,9 +174,12 @@ def _hints(words: Iterable[str]) -> str:
     return ",".join(list(dict.fromkeys(w for w in cleaned if 0 < len(w) <= LONGEST_HINT))[:HINTS])
 
 
-def _say(parent: Any, texts: list[str], profile: Profile) -> None:
-    for text in texts:
-        parent.say(text, voice=profile.voice, language=profile.say_language)
+def _say(parent: Any, texts: list[tuple[str, bool]], profile: Profile) -> None:
+    for text, slow in texts:
+        words = None if slow else text
+        say = parent.say(words, voice=profile.voice, language=profile.say_language)
+        if slow:
+            say.prosody(text, rate=profile.slow_rate)
 
 
 def _checked(response: VoiceResponse) -> str:

@@ -2,8 +2,8 @@
 
 A campaign calls a number once (`(campaign, line)` is unique). A call is claimed before the carrier
 is asked and never tried again if it is not known what became of that: a process that dies in
-between costs one call, and nobody is called twice. Offers are services of the catalogue that are on sale;
-nothing is ordered here (`telecom/outbound_choices.py`).
+between costs one call, and nobody is called twice. Offers are services of the catalogue that are on
+sale; nothing is ordered here (`telecom/outbound_choices.py`).
 """
 
 from __future__ import annotations

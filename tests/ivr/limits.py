@@ -7,7 +7,11 @@ from xml.etree import ElementTree as ET
 from twilio.twiml import voice_response
 
 ENDINGS = ("Hangup", "Redirect", "Dial")
-MAY_NEST = {"Gather": {"Say", "Play", "Pause"}, "Dial": {"Number", "Client", "Sip"}}
+MAY_NEST = {
+    "Say": {"prosody"},
+    "Gather": {"Say", "Play", "Pause"},
+    "Dial": {"Number", "Client", "Sip"},
+}
 
 
 def problems(document: str) -> list[str]:
@@ -17,10 +21,10 @@ def problems(document: str) -> list[str]:
     root = ET.fromstring(document)
     found = [] if root.tag == "Response" and len(root) else ["an empty response ends the call"]
     for verb in root.iter():
-        if verb is not root and not hasattr(voice_response, verb.tag):
+        if verb is not root and not hasattr(voice_response, verb.tag) and verb.tag != "prosody":
             found.append(f"unknown verb {verb.tag}")
-        if verb.tag == "Say" and not 0 < len(verb.text or "") <= 4096:
-            found.append(f"a Say of {len(verb.text or '')} characters")
+        if verb.tag == "Say" and not 0 < len("".join(verb.itertext())) <= 4096:
+            found.append(f"a Say of {len(''.join(verb.itertext()))} characters")
         if verb.tag == "Gather":
             found += _gather(verb)
         for child in verb if verb is not root else ():
