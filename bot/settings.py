@@ -56,6 +56,7 @@ class Settings:
     twilio_account_sid: str
     twilio_auth_token: str = field(repr=False)
     sms_from: str | None
+    calls_from: str | None
     clock: datetime | None
     action_endpoint_url: str | None
     log_level: str
@@ -130,6 +131,7 @@ class _Reader:
         log_level = self.log_level()
         sid, token = self.carrier(simulation)
         sms_from = self.sms_from(simulation)
+        calls_from = self.calls_from(simulation)
         secret_key = self.secret(
             "SANGEYI_SECRET_KEY", "签名登录凭证用", "signs logins", self.production
         )
@@ -151,6 +153,7 @@ class _Reader:
             twilio_account_sid=sid or "AC" + "0" * 32,
             twilio_auth_token=token,
             sms_from=sms_from,
+            calls_from=calls_from,
             clock=clock,
             action_endpoint_url=action_endpoint_url,
             log_level=log_level,
@@ -322,6 +325,25 @@ class _Reader:
                 name,
                 f"须是 +8613… 这样的号码或 MG 开头的 Messaging Service,现在是 {value!r}",
                 f"must be a number like +8613… or the sid of a messaging service, is {value!r}",
+            )
+        return value
+
+    def calls_from(self, simulation: bool) -> str | None:
+        name = "CALLS_FROM"
+        value = self.given.get(name)
+        if value is None:
+            return "10085" if simulation else None
+        if simulation:
+            self.wrong(
+                name,
+                "模拟运营商不打真电话:请取消设置,或设 SANGEYI_SIMULATION=0",
+                "a simulation makes no real calls: unset it, or set SANGEYI_SIMULATION=0",
+            )
+        elif not re.fullmatch(r"\+[1-9][0-9]{5,14}", value):
+            self.wrong(
+                name,
+                f"须是 +8621… 这样的号码,现在是 {value!r}",
+                f"must be a number like +8621…, is {value!r}",
             )
         return value
 

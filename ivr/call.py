@@ -129,7 +129,7 @@ def _heard(call: Call, event: Heard) -> Step:
     told = dtmf.option_at(call.options, call.page, plain, size) if call.expect == "choice" else None
     if told:
         return _choose(call, told)
-    if call.referred and plain in wording.data("supervision.yes"):
+    if call.referred and plain in wording.data("supervision.agreed"):
         return _to_hotline(call)
     if dtmf.has_more(call.options, size) and plain in wording.data("options.next_page"):
         return _next_page(call)

@@ -35,7 +35,7 @@ from telecom.outbound_choices import INTERESTED, LISTEN, NEVER, NOT_NOW, REPORT
 MISSES = 3
 FAINT = 0.5
 """What the recogniser is less sure of is asked again: a choice hangs on it."""
-KEYS = {"1": "yes", "2": "not_now", "3": "never", "9": "report"}
+KEYS = {"1": "agree", "2": "not_now", "3": "never", "9": "report"}
 TOLD = {NOT_NOW: "not_now", NEVER: "never"}
 
 

@@ -28,6 +28,7 @@ OURS = (
     "SANGEYI_",
     "TWILIO_",
     "SMS_FROM",
+    "CALLS_FROM",
     "DATABASE_URL",
     "PUBLIC_BASE_URL",
     "ACTION_ENDPOINT_URL",

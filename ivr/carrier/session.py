@@ -17,6 +17,7 @@ import time
 
 from ivr.carrier import call as calls
 from ivr.carrier import events, timing, verbs
+from ivr.carrier.account import Account
 from ivr.carrier.diary import Caption, Diary
 from ivr.carrier.gather import Listening
 from ivr.carrier.http import Client
@@ -41,10 +42,16 @@ class LiveCall:
     """
 
     def __init__(
-        self, client: Client, *, caller: str, called: str = "10086", pace: float = 0
+        self,
+        client: Client,
+        *,
+        caller: str,
+        called: str = "10086",
+        pace: float = 0,
+        webhooks: Webhooks | None = None,
     ) -> None:
         self.diary = Diary()
-        self._webhooks = Webhooks(client, caller, called)
+        self._webhooks = webhooks or Webhooks(client, caller, called)
         self._pace = pace
         self._call: calls.Call | None = None
         self._began = time.monotonic()
@@ -53,6 +60,26 @@ class LiveCall:
         self._tasks: set[asyncio.Task[None]] = set()
         self._interruption: list[events.Event] = []
         self._requests = 0
+
+    @classmethod
+    def outgoing(
+        cls,
+        client: Client,
+        account: Account,
+        *,
+        caller: str,
+        called: str,
+        pace: float = 0,
+        recorded: bool = False,
+    ) -> LiveCall:
+        """A call that the application makes: `called` is at this end, and `dial` picks it up.
+
+        `account` has the addresses that were given for this call.
+        """
+        webhooks = Webhooks(
+            client, caller, called, account=account, direction="outbound-api", recorded=recorded
+        )
+        return cls(client, caller=caller, called=called, pace=pace, webhooks=webhooks)
 
     # ---- what is heard and seen
 
@@ -65,6 +92,11 @@ class LiveCall:
     def caller(self) -> str:
         """Who calls, as the application is told."""
         return self._webhooks.caller
+
+    @property
+    def called(self) -> str:
+        """Who is called, as the application is told."""
+        return self._webhooks.called
 
     @property
     def trace(self) -> Trace:
@@ -113,7 +145,7 @@ class LiveCall:
     # ---- what a caller does
 
     async def dial(self) -> None:
-        """Calls; in a call without pace everything up to the first wait is heard.
+        """Calls, or picks up; in a call without pace everything up to the first wait is heard.
 
         Raises:
             RuntimeError: this call was dialled before.
@@ -122,9 +154,18 @@ class LiveCall:
         if self._call is not None:
             raise RuntimeError("a call is dialled once")
         account = self._webhooks.account
-        self._call, effects = calls.begin(account.voice_url, account.fallback_url)
+        status = "ringing" if self._webhooks.direction == "inbound" else "in-progress"
+        self._call, effects = calls.begin(account.voice_url, account.fallback_url, status=status)
+        self._began = time.monotonic()
         self._show_state()
         await self._run(self._carry_out(effects))
+
+    async def is_not_taken(self, status: str) -> None:
+        """Nobody picks an outgoing call up: `busy` if it is declined, `no-answer`."""
+        if self._call is None:
+            self._call = calls.not_taken(status)
+            self._show_state()
+            await self._webhooks.tell_status(status, "not taken", 0)
 
     async def say(self, text: str, confidence: float | None = 0.9) -> None:
         """Speaks; `confidence` None is left out of the request, as some models do."""

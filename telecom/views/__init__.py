@@ -14,6 +14,7 @@ from telecom.views.conversations import (
     list_intents,
 )
 from telecom.views.matters import MatterRow
+from telecom.views.outbound import OutboundRow, list_outbound
 from telecom.views.tickets import (
     TICKET_STATES,
     TicketPage,
@@ -36,6 +37,7 @@ __all__ = [
     "ConversationRow",
     "EntryRow",
     "MatterRow",
+    "OutboundRow",
     "TicketPage",
     "TicketRow",
     "count_activity",
@@ -47,5 +49,6 @@ __all__ = [
     "list_conversations",
     "list_entries",
     "list_intents",
+    "list_outbound",
     "list_tickets",
 ]
