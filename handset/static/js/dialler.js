@@ -76,6 +76,24 @@ function dial() {
   return mine;
 }
 
+// A call that rang here and has been accepted.
+export function take(id, from) {
+  if (call) hangUp();
+  captions = new Map();
+  announced = false;
+  state = "";
+  $("captions").replaceChildren();
+  $("call-title").textContent = from;
+  $("speech").value = "";
+  $("timer").textContent = "00:00";
+  setState(words.states.thinking, "");
+  call = new Call(happened, over);
+  show("call");
+  clearInterval(ticking);
+  ticking = 0;
+  call.join(id);
+}
+
 function happened(events, now) {
   for (const event of events) {
     if (event.type === "caption") caption(event);
