@@ -269,9 +269,10 @@ def _prefer(call: Call, on: bool, rest: str = "") -> Step:
     if rest:
         after, effects = _ask_bot(call, Ask(rest, "speech"))
     else:
-        said = wording.text("listening.slower" if on else "listening.as_usual")
-        question = call.said or (wording.text("menu.question"),)
-        after, effects = prompt(replace(call, misses=0), said, *question)
+        said = Say(wording.text("listening.slower" if on else "listening.as_usual"))
+        again = menu if call.expect == "menu" else repeat
+        after, effects = again(replace(call, misses=0))
+        effects = (said, *effects)
     return after, (Prefer(on), *effects)
 
 

@@ -136,8 +136,12 @@ def _problem(verb: str, value: Any) -> str:
     return f"unknown step or value {value!r}"
 
 
-async def run_script(script: Script, client: Client, check: Check | None = None) -> LiveCall:
+async def run_script(
+    script: Script, client: Client, check: Check | None = None, call: LiveCall | None = None
+) -> LiveCall:
     """Plays the call to its end and hands `then` to `check(then, phone_number)`.
+
+    `call` is one that the application makes, if the script is of such a one.
 
     A caller who has not hung up when the steps are over does so. Errors and warnings of the
     carrier's debugger that the script does not name under `troubles` fail it.
@@ -145,7 +149,7 @@ async def run_script(script: Script, client: Client, check: Check | None = None)
     Raises:
         ScriptFailure: something was not as written.
     """
-    call = LiveCall(client, caller=script.caller, called=script.called)
+    call = call or LiveCall(client, caller=script.caller, called=script.called)
     run = _Run(script, call)
     await run.play()
     if call.state != "ended":
