@@ -61,6 +61,7 @@ function dial() {
   captions = new Map();
   announced = false;
   state = "";
+  $("call-demo").hidden = false;
   $("captions").replaceChildren();
   $("call-title").textContent = to;
   $("speech").value = "";
@@ -82,6 +83,7 @@ export function take(id, from) {
   captions = new Map();
   announced = false;
   state = "";
+  $("call-demo").hidden = true; // whoever calls asks for no password
   $("captions").replaceChildren();
   $("call-title").textContent = from;
   $("speech").value = "";
