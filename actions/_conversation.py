@@ -15,7 +15,7 @@ from actions._run import run_turn
 from actions._turn import Option, Turn
 from actions._wording import wording
 from actions.change_plan import means_withdrawal
-from telecom import call_backs, conversations
+from telecom import call_backs, conversations, elderly
 from telecom.models import Order
 
 _NOTHING_ELSE = re.compile(
@@ -165,6 +165,28 @@ def _withdrawable(order: Order | None) -> bool:
 
 def _last_order(turn: Turn) -> Order | None:
     return conversations.last_order(turn.uow, turn.conversation_id)
+
+
+class ActionElderlyMode(Action):
+    """Elderly mode on or off in a chat; calls see to it themselves (`ivr/call.py`)."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_elderly_mode"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Remember it."""
+        return run_turn(dispatcher, tracker, _elderly_mode)
+
+
+def _elderly_mode(turn: Turn) -> None:
+    turn.conversation()
+    wish = elderly.wish(turn.text)
+    on = wish is None or wish.on
+    elderly.put(turn.uow, turn.conversation_id, on)
+    turn.say("utter_elderly_mode", custom={"elderly": on}, on=on)
 
 
 class ActionRequestHuman(Action):

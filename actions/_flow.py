@@ -26,7 +26,7 @@ from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correcti
 from actions._consent import BARE_CANCEL
 from actions._identity import IDENTITY, after_identity, ask_identity
 from actions._requests import next_request, put_by_further_requests
-from actions._run import run_turn
+from actions._served_here import run_flow
 from actions._step import SKIPPED, Step
 from actions._turn import Option, Turn
 from actions._wording import title, wording, yes_no
@@ -70,7 +70,7 @@ class Flow(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Take the customer's turn; nothing is said or kept before the work is committed."""
-        return run_turn(dispatcher, tracker, self.take_turn)
+        return run_flow(dispatcher, tracker, self.flow, self.take_turn)
 
     @property
     def title(self) -> str:

@@ -24,6 +24,8 @@ from telecom import clock, money
 logger = logging.getLogger(__name__)
 
 DOMAIN = Path(__file__).resolve().parent.parent / "domain.yml"
+EAR = "ivr"
+SHORTENED = tuple(f"utter_query_{what}" for what in ("balance", "bill", "plan", "usage"))
 FALLBACK = "utter_wording_failed"
 
 
@@ -54,7 +56,7 @@ class JinjaNlg(NaturalLanguageGenerator):
         facts = kwargs.pop("facts", None) or {}
         used = _times_used(tracker, utter_action)
         try:
-            return render(variations, facts, output_channel, used)
+            return render(variations, facts, _wording(tracker, utter_action, output_channel), used)
         except Exception:
             # What the action did is done and must not look as if nothing had happened.
             logger.exception("response %s could not be worded", utter_action)
@@ -74,6 +76,15 @@ def render(
     if variation.get("custom"):
         message["custom"] = dict(variation["custom"])
     return message
+
+
+def _wording(tracker: DialogueStateTracker, utter_action: str, channel: str) -> str:
+    """The channel whose wording is taken: whoever chats in elderly mode gets the ear's shorter
+    answers to what is asked most.
+    """
+    message = tracker.latest_message
+    plain = bool(message and (message.metadata or {}).get("elderly"))
+    return EAR if plain and utter_action in SHORTENED else channel
 
 
 def _compiled(variation: dict[str, Any]) -> dict[str, Any]:

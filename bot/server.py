@@ -33,11 +33,13 @@ from bot.tracker_store import HouseTrackerStore
 from handset import pay
 from ivr.carrier.web import carrier_blueprint
 from ivr.channel import IvrChannel
+from ivr.outbound_caller import API, TwilioCaller
 from ivr.signature import Signature
 from ivr.sms import sms_blueprint
 from ivr.sms_sender import TwilioSender
 from telecom import catalogue, jobs, simulation
 from telecom.db import Database
+from telecom.outbound_calls import Caller
 from telecom.outbox import Sender
 
 logger = logging.getLogger(__name__)
@@ -75,7 +77,7 @@ def create_app(
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.KEEP_ALIVE_TIMEOUT = 65
     app.ctx.agent, app.ctx.house = agent, house
-    app.ctx.sender = _sender(settings)
+    app.ctx.sender, app.ctx.caller = _sender(settings), _caller(settings)
     app.ctx.moves = settings.simulation and settings.development
     signature = Signature(settings.twilio_auth_token, settings.public_base_url)
     app.ctx.hotline = _hotline(settings, house, signature)
@@ -95,6 +97,7 @@ def create_app(
             house,
             secret_key=settings.secret_key,
             secure_cookies=settings.public_base_url.startswith("https://"),
+            calls_out=settings.calls_from is not None,
         )
     )
     if settings.simulation:
@@ -163,6 +166,20 @@ def _sender(settings: Settings) -> Sender | None:
     )
 
 
+def _caller(settings: Settings) -> Caller | None:
+    """The carrier that makes the calls of 10085; None: it makes none."""
+    if settings.calls_from is None:
+        return None
+    api = f"{settings.local_url}/carrier" if settings.simulation else API
+    return TwilioCaller(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.calls_from,
+        settings.public_base_url,
+        api=api,
+    )
+
+
 async def _parse(request: Request) -> HTTPResponse:
     body = request.json
     text = body.get("text") if isinstance(body, dict) else None
@@ -197,7 +214,7 @@ def _job_round(app: Sanic) -> None:
     house = app.ctx.house
     if app.ctx.moves:
         simulation.follow(house)  # another process may have moved the clock
-    jobs.run_round(house, app.ctx.sender)
+    jobs.run_round(house, app.ctx.sender, app.ctx.caller)
 
 
 def _configure_logs(level: str) -> None:

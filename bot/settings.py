@@ -62,6 +62,7 @@ class Settings:
     ivr_adapter: str
     human_number: str | None
     desk_hours: str
+    calls_from: str | None
     clock: datetime | None
     action_endpoint_url: str | None
     log_level: str
@@ -138,6 +139,7 @@ class _Reader:
         sms_from = self.sms_from(simulation)
         ivr_adapter = self.ivr_adapter(public_base_url, simulation)
         human_number, desk_hours = self.human_number(), self.desk_hours()
+        calls_from = self.calls_from(simulation)
         secret_key = self.secret(
             "SANGEYI_SECRET_KEY", "签名登录凭证用", "signs logins", self.production
         )
@@ -162,6 +164,7 @@ class _Reader:
             ivr_adapter=ivr_adapter,
             human_number=human_number,
             desk_hours=desk_hours,
+            calls_from=calls_from,
             clock=clock,
             action_endpoint_url=action_endpoint_url,
             log_level=log_level,
@@ -372,6 +375,25 @@ class _Reader:
                 name,
                 f"须像 08:30-17:30,现在是 {value!r}",
                 f"must look like 08:30-17:30, is {value!r}",
+            )
+        return value
+
+    def calls_from(self, simulation: bool) -> str | None:
+        name = "CALLS_FROM"
+        value = self.given.get(name)
+        if value is None:
+            return "10085" if simulation else None
+        if simulation:
+            self.wrong(
+                name,
+                "模拟运营商不打真电话:请取消设置,或设 SANGEYI_SIMULATION=0",
+                "a simulation makes no real calls: unset it, or set SANGEYI_SIMULATION=0",
+            )
+        elif not re.fullmatch(r"\+[1-9][0-9]{5,14}", value):
+            self.wrong(
+                name,
+                f"须是 +8621… 这样的号码,现在是 {value!r}",
+                f"must be a number like +8621…, is {value!r}",
             )
         return value
 

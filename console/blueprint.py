@@ -12,6 +12,7 @@ from console import (
     conversations,
     live,
     login,
+    outbound,
     ticket,
     tickets,
     troubles,
@@ -23,12 +24,15 @@ ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 """Every method reaches our own handler, so that a wrong one gets a page of the console too."""
 
 
-def create_blueprint(database: Database, *, secret_key: str, secure_cookies: bool) -> Blueprint:
+def create_blueprint(
+    database: Database, *, secret_key: str, secure_cookies: bool, calls_out: bool = True
+) -> Blueprint:
     """The console on `database`.
 
-    `secret_key` signs sessions and form tokens; `secure_cookies` keeps cookies off plain HTTP.
+    `secret_key` signs sessions and form tokens; `secure_cookies` keeps cookies off plain HTTP;
+    `calls_out`: there is a carrier that makes the calls of 10085.
     """
-    desk = Desk(database, secret_key=secret_key, secure_cookies=secure_cookies)
+    desk = Desk(database, secret_key=secret_key, secure_cookies=secure_cookies, calls_out=calls_out)
     blueprint = Blueprint("console", url_prefix="/console")
     for name, path, page in (
         ("home", "/", conversations.HOME),
@@ -54,6 +58,7 @@ def create_blueprint(database: Database, *, secret_key: str, secure_cookies: boo
         ("number", "/callbacks/<number:str>/number", call_backs.NUMBER),
         ("called", "/callbacks/<number:str>/done", call_backs.FINISH),
         ("heard", "/voicemails/<number:str>/done", call_backs.HEARD),
+        ("outbound", "/outbound", outbound.LIST),
         ("audit", "/audit", audit.LIST),
         ("asset", "/static/<name:str>", assets.ASSET),
         ("missing", "/<rest:path>", troubles.MISSING),

@@ -127,10 +127,18 @@ class Page:
 class Desk:
     """Database, sessions and looks of one console."""
 
-    def __init__(self, database: Database, *, secret_key: str, secure_cookies: bool) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        secret_key: str,
+        secure_cookies: bool,
+        calls_out: bool = True,
+    ) -> None:
         self.database = database
         self.sessions = Sessions(secret_key)
         self.secure_cookies = secure_cookies
+        self.calls_out = calls_out
         self.templates = looks.environment()
 
     def handler(self, page: Page) -> Callable[..., Coroutine[Any, Any, HTTPResponse]]:

@@ -2,7 +2,9 @@
 
     GET /                             what is here
     GET /handset                      the simulated phone
-    GET /handset/inbox?phone=&after=  its SMS: {now, messages: [{id, at, sender, text}]}
+    GET /handset/inbox?phone=&after=  its SMS: {now, elderly, messages: [{id, at, sender, text}]}
+    POST /handset/call-me {phone}     has 10085 call it
+    POST /handset/elderly {phone, on} elderly mode of its owner
     POST /handset/clock {by}          the simulated time to the next `day` or `month`: {now}
     GET /handset/speech?text=         a WAV of the words, where espeak-ng is installed
     GET /handset/static/<version>/<file>
@@ -22,11 +24,14 @@ from typing import Any
 
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
+from sqlalchemy.orm import Session
 
 from handset import looks, voice
-from telecom import clock, notices
+from telecom import clock, elderly, notices, outbound_calls
 from telecom import simulation as time
+from telecom.conversations import line_of
 from telecom.db import Database
+from telecom.errors import Refused
 from telecom.seed import demo_customers
 
 LATEST = 200  # messages an answer holds at most; the newest
@@ -76,8 +81,31 @@ def create_blueprint(
             return looks.trouble(404, "no_such_phone")
         if not re.fullmatch(r"[0-9]{1,9}", after):
             return looks.trouble(400, "bad_number")
-        messages = await asyncio.to_thread(_messages, database, number, int(after))
-        return _fresh(response.json({"now": clock.now().isoformat(), "messages": messages}))
+        news = await asyncio.to_thread(_news, database, number, int(after))
+        return _fresh(response.json({"now": clock.now().isoformat(), **news}))
+
+    @blueprint.post("/handset/call-me")
+    async def call_me(request: Request) -> HTTPResponse:
+        body = _body(request)
+        if _phone(body) not in numbers or not carrier:
+            return looks.trouble(404, "no_such_phone")
+        try:
+            await asyncio.to_thread(
+                database.run, lambda uow: outbound_calls.ask(uow, body["phone"], "customer")
+            )
+        except Refused as refused:
+            return looks.trouble(409, refused.reason)
+        return _fresh(response.json({}, status=202))
+
+    @blueprint.post("/handset/elderly")
+    async def elderly_mode(request: Request) -> HTTPResponse:
+        body = _body(request)
+        if _phone(body) not in numbers:
+            return looks.trouble(404, "no_such_phone")
+        if not isinstance(body.get("on"), bool):
+            return looks.trouble(400, "bad_number")
+        await asyncio.to_thread(database.run, lambda uow: _put_mode(uow, body["phone"], body["on"]))
+        return _fresh(response.json({}))
 
     @blueprint.post("/handset/clock")
     async def move(request: Request) -> HTTPResponse:
@@ -115,9 +143,33 @@ def create_blueprint(
     return blueprint
 
 
-def _messages(database: Database, number: str, after: int) -> list[dict[str, Any]]:
+def _body(request: Request) -> dict[str, Any]:
+    """The JSON object of a request; empty if it is none, or another page's form."""
+    # only application/json: a page of another origin may not send that without asking first
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        return {}
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _phone(body: dict[str, Any]) -> str:
+    number = body.get("phone")
+    return number if isinstance(number, str) else ""
+
+
+def _put_mode(uow: Session, number: str, on: bool) -> None:
+    line = line_of(uow, number)
+    if line is not None:
+        elderly.put_for(line, on)
+
+
+def _news(database: Database, number: str, after: int) -> dict[str, Any]:
     with database.read() as uow:
-        return [
+        line = line_of(uow, number)
+        messages = [
             {
                 "id": notice.id,
                 "at": notice.created_at.isoformat(),
@@ -126,6 +178,8 @@ def _messages(database: Database, number: str, after: int) -> list[dict[str, Any
             }
             for notice in notices.inbox(uow, number, after)[-LATEST:]
         ]
+        large = line is not None and elderly.is_on(line.customer)
+        return {"elderly": large, "messages": messages}
 
 
 def _fresh(answer: HTTPResponse) -> HTTPResponse:

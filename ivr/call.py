@@ -29,13 +29,15 @@ from ivr.events import (
     Keys,
     NumberChecked,
     PasswordChecked,
+    Prefer,
     QueueLeft,
     Recorded,
     Say,
     UseNumber,
 )
+from ivr.marketing import step as marketing_step
+from ivr.numbers import HOTLINE, MARKETING
 from ivr.prompting import (
-    HUMAN_AT,
     KEYS_ONLY_AT,
     SECRET,
     TOP,
@@ -46,6 +48,7 @@ from ivr.prompting import (
     greet,
     hang_up,
     human,
+    human_at,
     menu,
     miss,
     prompt,
@@ -53,6 +56,7 @@ from ivr.prompting import (
     wait,
 )
 from ivr.state import Call
+from telecom import elderly
 
 __all__ = ["Call", "step"]
 
@@ -65,6 +69,16 @@ SURE_YES = 0.5  # the same where an order hangs on it
 
 def step(call: Call, event: Event) -> Step:
     """What becomes of `call` when `event` happens, and what is to be done."""
+    marketing = MARKETING in (call.dialled, getattr(event, "dialled", None))
+    after, effects = (marketing_step if marketing else _step)(call, event)
+    repeated = isinstance(event, Keys) and event.digits == "#"
+    after = replace(after, repeats=call.repeats + 1 if repeated else 0)
+    if after.elderly:
+        effects = tuple(replace(e, slow=True) if isinstance(e, Say) else e for e in effects)
+    return after, effects
+
+
+def _step(call: Call, event: Event) -> Step:
     if call.expect == "ended":
         return call, (HangUp("ended"),)
     if isinstance(event, CameIn):
@@ -92,7 +106,7 @@ def step(call: Call, event: Event) -> Step:
             return repeat(call)
         if event.answered:
             return hang_up(call, "transferred", wording.text("human.goodbye"))
-        return call_back(call, wording.text("human.no_answer"), offer=True)
+        return call_back(call, wording.text("human.no_answer"), may_choose=True)
     if call.step - call.since > LONGEST_CALL:
         return human(call, wording.text("trouble.too_long"))
     if isinstance(event, Heard):
@@ -113,13 +127,18 @@ def _heard(call: Call, event: Heard) -> Step:
         return miss(call, wording.text("listening.unclear"))
     if call.expect == "go_on":
         return _ask_bot(call, _verified())
-    key = dtmf.spoken_key(plain)
-    if key and (dtmf.option_of(call.options, call.page, key) or call.expect == "menu"):
+    wish = elderly.wish(plain) if call.expect not in ("text", "id_card") else None
+    if wish and (wish.on != call.elderly or (wish.on and not wish.rest)):
+        return _prefer(call, wish.on, wish.rest)
+    key, size = dtmf.spoken_key(plain), call.per_page
+    if key and (dtmf.option_of(call.options, call.page, key, size) or call.expect == "menu"):
         return _keys(call, key)
-    told = dtmf.option_at(call.options, call.page, plain) if call.expect == "choice" else None
+    told = dtmf.option_at(call.options, call.page, plain, size) if call.expect == "choice" else None
     if told:
         return _choose(call, told)
-    if dtmf.has_more(call.options) and plain in wording.data("options.next_page"):
+    if call.referred and plain in wording.data("supervision.agreed"):
+        return _to_hotline(call)
+    if dtmf.has_more(call.options, size) and plain in wording.data("options.next_page"):
         return _next_page(call)
     return _ask_bot(call, Ask(text, "speech", confidence=event.confidence))
 
@@ -138,9 +157,11 @@ def _keys(call: Call, digits: str) -> Step:
     if call.expect == "id_card" and len(digits) > 1:
         return _card(call, digits.rstrip("#"))
     if "*" in digits:
-        return _back(call)
+        return _prefer(call, False) if call.elderly and call.repeats else _back(call)
     if digits == "#":
-        return repeat(call)
+        # who asks twice for the same cannot follow
+        again = call.repeats > 0 and not call.elderly
+        return _prefer(call, True) if again else repeat(call)
     digits = digits.rstrip("#")
     if call.expect == "password":
         if len(digits) == 6:
@@ -170,13 +191,13 @@ def _card(call: Call, digits: str) -> Step:
 
 
 def _key(call: Call, key: str) -> Step:
-    option = dtmf.option_of(call.options, call.page, key)
+    option = dtmf.option_of(call.options, call.page, key, call.per_page)
     if option:
         return _choose(call, option)
-    if key == dtmf.MORE and dtmf.has_more(call.options):
+    if key == dtmf.MORE and dtmf.has_more(call.options, call.per_page):
         return _next_page(call)
     if call.expect in TOP:
-        entry = dtmf.menu_option(key)
+        entry = dtmf.menu_option(key, call.dialled)
         if entry:
             return _choose(call, entry)
     if call.expect == "text" and call.keys_only and key == "1":
@@ -191,11 +212,14 @@ def _key(call: Call, key: str) -> Step:
 def _choose(call: Call, option: Option) -> Step:
     if option.intent == "request_human":
         return _keys(call, "0")
+    if option.intent == "refer":
+        return _to_hotline(call)
     return _ask_bot(call, Ask(option.payload, "keys", intent=option.intent))
 
 
 def _next_page(call: Call) -> Step:
-    return prompt(replace(call, page=dtmf.next_page(call.options, call.page), misses=0))
+    page = dtmf.next_page(call.options, call.page, call.per_page)
+    return prompt(replace(call, page=page, misses=0))
 
 
 def _back(call: Call) -> Step:
@@ -213,9 +237,11 @@ def _verified() -> Ask:
 
 
 def _answered(call: Call, told: reply.Reply) -> Step:
-    call = replace(call, asking=None, failures=0, done=False)
+    asked, call = call.asking, replace(call, asking=None, failures=0, done=False, referred=None)
+    if told.do == "refer" and asked and call.dialled != HOTLINE:
+        return _refer(call, told, asked)
     if call.wants_human or told.do == "transfer":
-        return human(replace(call, wants_human=False), bot=told.texts, offer=True)
+        return human(replace(call, wants_human=False), bot=told.texts, may_choose=True)
     if told.do == "hang_up":
         return hang_up(call, "completed", bot=told.texts)
     if told.misunderstood or not (told.texts or told.options or told.expect):
@@ -228,6 +254,33 @@ def _answered(call: Call, told: reply.Reply) -> Step:
     if told.expect is None:
         return _finished(_waiting_for(call, told), told.texts)
     return prompt(_waiting_for(call, told), bot=told.texts)
+
+
+def _refer(call: Call, told: reply.Reply, asked: Ask) -> Step:
+    """What is asked is for 10086: offer to go on there, with nothing to be said again."""
+    options = tuple(Option(**wording.data(f"supervision.{name}")) for name in ("refer", "stay"))
+    call = replace(call, expect="choice", misses=0, keys_only=False, referred=asked)
+    call = replace(call, said=told.texts, question=told.texts[-1], options=options, page=0)
+    return prompt(call, bot=told.texts)
+
+
+def _to_hotline(call: Call) -> Step:
+    asked = call.referred
+    call = replace(call, dialled=HOTLINE, open=True, referred=None, options=(), expect="open")
+    return _ask_bot(call, asked) if asked else menu(call)
+
+
+def _prefer(call: Call, on: bool, rest: str = "") -> Step:
+    """Elderly mode on or off; what was asked is asked again, or what else was said answered."""
+    call = replace(call, elderly=on, page=0)
+    if rest:
+        after, effects = _ask_bot(call, Ask(rest, "speech"))
+    else:
+        said = Say(wording.text("listening.slower" if on else "listening.as_usual"))
+        again = menu if call.expect == "menu" else repeat
+        after, effects = again(replace(call, misses=0))
+        effects = (said, *effects)
+    return after, (Prefer(on), *effects)
 
 
 def _finished(call: Call, texts: tuple[str, ...]) -> Step:
@@ -256,7 +309,7 @@ def _misunderstood(call: Call, told: reply.Reply) -> Step:
     call = replace(call, misses=call.misses + 1)
     if told.expect or told.options:
         call = _waiting_for(call, told)
-    if call.misses >= HUMAN_AT:
+    if call.misses >= human_at(call):
         # whatever the bot asks now would be answered by nobody
         return human(call, wording.text("human.trouble_hearing"))
     why = () if told.texts else (wording.text("listening.not_understood"),)
@@ -316,7 +369,7 @@ def _password_checked(call: Call, event: PasswordChecked) -> Step:
 
 def _number_checked(call: Call, event: NumberChecked) -> Step:
     if call.expect == "callback_number":
-        return call_back(replace(call, tail=event.tail), offer=call.offer)
+        return call_back(replace(call, tail=event.tail), may_choose=call.may_choose)
     if not event.known:
         return miss(call, wording.text("password.number_unknown"))
     return _ask_password(replace(call, has_line=True, tail=event.tail, misses=0), ())

@@ -25,14 +25,16 @@ from sanic.response import HTTPResponse
 from ivr import webhook, wording
 from ivr.desk_turns import ROUND_THE_CLOCK
 from ivr.desk_webhooks import DeskWebhooks
-from ivr.events import Answered, Ask, Dial, Effect, Event, Failed, HangUp, Say
+from ivr.events import Answered, Dial, Effect, Event, Failed, HangUp, Say
 from ivr.relay.adapter import Hotline, Relay
 from ivr.responses import log_failure, refused, xml
 from ivr.signature import Forged, Signature
-from ivr.turns import Asking, OtherCaller, Turns, stale
+from ivr.turns import HOTLINE_CALL, Asking, OtherCaller, Turns, stale
 from ivr.twiml import load_profile, render, try_again
+from ivr.webhook import Number
 from telecom import clock
 from telecom.db import Database
+from telecom.errors import NotFound
 
 logger = logging.getLogger(__name__)
 
@@ -135,30 +137,39 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             fields = self._fields(request)
             at = 0 if begins else webhook.figure(request, "step")
             again = webhook.figure(request, "again", 0)
+            number = webhook.number(request, fields) if begins else Number()
         except Forged as forged:
             return refused(forged)
         event = None if begins else Failed() if again else webhook.event(fields)
         call_id, caller = fields["CallSid"], webhook.caller(fields)
         try:
-            document = await self._run_turn(on_new_message, call_id, at, caller, event)
+            document = await self._run_turn(on_new_message, call_id, at, caller, event, number)
             if self.relay:
                 document = await self.relay.document(request, call_id, document)
             return xml(document)
         except OtherCaller:
             return refused("another caller's call")
+        except NotFound:
+            return refused("an outbound call that was not made")
         except Exception:  # no error may drop a call
-            return xml(self._apology(at, again, begins=begins))
+            return xml(self._apology(at, again, number if begins else None))
 
     async def _run_turn(
-        self, on_new_message: BotHandler, call_id: str, at: int, caller: str, event: Event | None
+        self,
+        on_new_message: BotHandler,
+        call_id: str,
+        at: int,
+        caller: str,
+        event: Event | None,
+        number: Number = HOTLINE_CALL,
     ) -> str:
         # a turn goes on when the carrier hangs up on us: it will ask for the same one again
-        task = asyncio.ensure_future(self._turn(call_id, at, caller, event, on_new_message))
+        task = asyncio.ensure_future(self._turn(call_id, at, caller, event, number, on_new_message))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
             return await asyncio.shield(task)
-        except OtherCaller:
+        except (OtherCaller, NotFound):
             raise
         except Exception as error:
             log_failure("turn", call_id, at, error)
@@ -177,18 +188,19 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         at: int,
         caller: str,
         event: Event | None,
+        number: Number,
         on_new_message: BotHandler,
     ) -> str:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ANSWER_WITHIN
         async with self._locks.setdefault(call_id, asyncio.Lock()):
-            taken = await asyncio.to_thread(self._turns.take, call_id, at, caller, event)
+            taken = await asyncio.to_thread(self._turns.take, call_id, at, caller, event, number)
             if isinstance(taken, Asking) and taken.since is not None:
                 taken = await self._wait(call_id, at, taken) or taken
             if isinstance(taken, str):
                 return taken
             patience = min(self._bot_timeout, deadline - loop.time())
-            told = await self._ask(call_id, at, taken.ask, on_new_message, patience)
+            told = await self._ask(call_id, at, taken, on_new_message, patience)
             return await asyncio.to_thread(self._turns.finish, call_id, at, told)
 
     async def _wait(self, call_id: str, at: int, asking: Asking) -> str | None:
@@ -202,10 +214,10 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         return None
 
     async def _ask(
-        self, call_id: str, at: int, ask: Ask, on_new_message: BotHandler, patience: float
+        self, call_id: str, at: int, asking: Asking, on_new_message: BotHandler, patience: float
     ) -> Event:
         output = IvrOutput()
-        message = webhook.message(self.name(), call_id, at, ask, output)
+        message = webhook.message(self.name(), call_id, at, asking.ask, output, asking.dialled)
         task = asyncio.ensure_future(on_new_message(message))
         try:
             await asyncio.wait({task}, timeout=patience)
@@ -225,12 +237,17 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
     async def _status(self, request: Request) -> HTTPResponse:
         try:
             fields = self._fields(request)
+            number = webhook.number(request, fields)
         except Forged as forged:
             return refused(forged)
         if webhook.is_over(fields):
             call_id, status = fields["CallSid"], fields["CallStatus"]
             try:
                 caller = webhook.caller(fields)
+                if number.outbound is not None:
+                    recording = fields.get("RecordingSid")
+                    told = (call_id, number.outbound, status, recording)
+                    await asyncio.to_thread(self._turns.outbound_ended, *told)
                 await asyncio.to_thread(self._turns.hung_up, call_id, caller, status)
             except OtherCaller:
                 return refused("another caller's call")
@@ -241,12 +258,13 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
     async def _fallback(self, request: Request) -> HTTPResponse:
         try:
             fields = self._fields(request)
+            number = webhook.number(request, fields)
         except Forged as forged:
             return refused(forged)
-        call_id = fields["CallSid"]
+        call_id, caller = fields["CallSid"], webhook.caller(fields)
         logger.error("call %s: the carrier reports error %r", call_id, fields.get("ErrorCode"))
         try:
-            document = await asyncio.to_thread(self._turns.give_up, call_id, webhook.caller(fields))
+            document = await asyncio.to_thread(self._turns.give_up, call_id, caller, number)
         except OtherCaller:
             return refused("another caller's call")
         except Exception as error:  # no error may drop a call
@@ -275,9 +293,9 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             transcribe=self._transcribe,
         )
 
-    def _apology(self, at: int, again: int, *, begins: bool = False) -> str:
+    def _apology(self, at: int, again: int, begins: Number | None = None) -> str:
         if again < AGAIN:
-            action = "voice?" if begins else f"turn?step={at}&"
+            action = f"voice?{begins.query}" if begins else f"turn?step={at}&"
             text = wording.text("trouble.moment")
             return try_again(text, action=f"{action}again={again + 1}", profile=self._profile)
         if self._human_number:

@@ -31,7 +31,7 @@ def waiting(texts: list[str], *, again: str, profile: Profile) -> str:
         method="POST",
         action_on_empty_result=True,
     )
-    say_all(gather, [for_ear(text) for text in texts], profile)
+    say_all(gather, [(for_ear(text), False) for text in texts], profile)
     response.redirect(again, method="POST")
     return checked(response)
 
@@ -46,7 +46,7 @@ def leave() -> str:
 def whisper(text: str, profile: Profile) -> str:
     """Heard by the person who was dialled before the caller is connected."""
     response = VoiceResponse()
-    say_all(response, [for_ear(text)], profile)
+    say_all(response, [(for_ear(text), False)], profile)
     return checked(response)
 
 

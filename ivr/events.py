@@ -9,19 +9,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ivr.numbers import HOTLINE
+
 
 @dataclass(frozen=True)
 class CameIn:
     """A call came in.
 
-    `tail`: last digits of the caller's number, if the carrier told it. `age`: in years, if known.
-    `caller`: who calls, as the carrier says.
+    `tail`: last digits of the caller's number, if the carrier told it. `elderly`: the customer is
+    served in elderly mode. `caller`: who calls, as the carrier says. `dialled`, `open`, `offer`: as
+    of `Call`.
     """
 
     tail: str | None = None
     has_line: bool = False
-    age: int | None = None
+    elderly: bool = False
     caller: str = ""
+    dialled: str = HOTLINE
+    open: bool = True
+    offer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,14 @@ class NumberChecked:
 
     known: bool
     tail: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The result of a `Choose`: what there is to tell of it."""
+
+    choice: str
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,6 +140,7 @@ Event = (
     | Failed
     | PasswordChecked
     | NumberChecked
+    | Chosen
     | HumanLeft
     | QueueLeft
     | DeskTold
@@ -137,10 +152,11 @@ Event = (
 
 @dataclass(frozen=True)
 class Say:
-    """Speak. `from_bot`: the bot's own words, which its transcript has already."""
+    """Speak, `slow` or not. `from_bot`: the bot's own words, which its transcript has already."""
 
     text: str
     from_bot: bool = False
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +243,25 @@ class UseNumber:
 
 
 @dataclass(frozen=True)
+class Choose:
+    """What the customer chose in a call of 10085, by key or words; comes back with `Chosen`.
+
+    `shown` is what was told before.
+    """
+
+    choice: str
+    shown: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Prefer:
+    """Remember that the customer wants the elderly mode, or no longer."""
+
+    elderly: bool
+
+
+@dataclass(frozen=True)
 class HandOff:
     """Record that a human is asked for: `queued` or `callback`."""
 
@@ -245,5 +280,7 @@ Effect = (
     | Ask
     | CheckPassword
     | UseNumber
+    | Choose
+    | Prefer
     | HandOff
 )

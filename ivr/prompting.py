@@ -7,11 +7,12 @@ from dataclasses import replace
 from ivr import dtmf, reply, wording
 from ivr.dtmf import Option
 from ivr.events import CameIn, Dial, Effect, Enqueue, HandOff, HangUp, Say
+from ivr.numbers import HOTLINE, TREES
 from ivr.state import Asked, Call
 
-ELDERLY = 65  # years: offered the human first (domain facts, MIIT 2025)
 KEYS_ONLY_AT = 2  # misses in a row
 HUMAN_AT = 3
+HUMAN_AT_ELDERLY = 2
 SECRET = ("password", "own_number", "callback_number")  # the channel's own questions, by keys only
 BOT_SECRET = ("id_card", "new_password")  # the bot's questions whose answers nobody is to read
 TOP = ("menu", "open")
@@ -24,11 +25,12 @@ def prompt(call: Call, *texts: str, bot: tuple[str, ...] = (), shorter: bool = F
     """Say `texts`, then the bot's, then what can be chosen, and listen."""
     says = [Say(text) for text in texts if text] + [Say(text, from_bot=True) for text in bot]
     if call.expect == "menu":
-        says.append(Say(dtmf.menu_text(call.page, more=not call.keys_only)))
+        more = not call.keys_only
+        says.append(Say(dtmf.menu_text(call.page, call.dialled, more=more, size=call.per_page)))
     elif call.options:
         # a single option beside an open question needs no such hint
         or_say = len(call.options) > 1 and call.page == 0 and not (call.keys_only or shorter)
-        listed = dtmf.options_text(call.options, call.page, or_say=or_say)
+        listed = dtmf.options_text(call.options, call.page, or_say=or_say, size=call.per_page)
         says.append(Say(listed, from_bot=bool(bot)))
     speech = not call.keys_only and call.expect != "go_on"
     return call, (*says, dtmf.listen(call.expect, speech=speech, hints=_hints(call)))
@@ -53,24 +55,31 @@ def ask_for(call: Call, expect: str, said: tuple[str, ...], *, question: str = "
 
 def greet(call: Call, event: CameIn) -> Step:
     """Say who we are, and the menu. The elderly are offered a human first."""
-    said = [wording.text("greeting.hello")]
-    if event.age is not None and event.age >= ELDERLY:
-        said.append(wording.text("greeting.elderly"))
-    call = replace(call, caller=event.caller, tail=event.tail)
+    call = replace(call, caller=event.caller, tail=event.tail, elderly=event.elderly)
     call = replace(call, has_line=event.has_line)
-    return menu(call, *said, wording.text("greeting.ask"))
+    call = replace(call, dialled=event.dialled, open=event.open)
+    greeting = "greeting" if call.dialled == HOTLINE else TREES[call.dialled]
+    return menu(call, wording.text(f"{greeting}.hello"), wording.text(f"{greeting}.ask"))
 
 
 def menu(call: Call, *said: str) -> Step:
     """The key menu and the open question."""
-    said = said or (wording.text("menu.question"),)
-    call = replace(call, keys_only=False, misses=0)
-    return ask_for(call, "menu", said, question=wording.text("menu.question"))
+    question = wording.text(f"{TREES[call.dialled]}.question")
+    *first, last = said or (question,)
+    if call.elderly:
+        first.append(wording.text("greeting.elderly"))
+    call = replace(call, keys_only=False, misses=0, referred=None)
+    return ask_for(call, "menu", (*first, last), question=question)
 
 
 def repeat(call: Call) -> Step:
     """The last prompt once more."""
-    return prompt(call, *(call.said or (wording.text("menu.question"),)))
+    return prompt(call, *(call.said or (wording.text(f"{TREES[call.dialled]}.question"),)))
+
+
+def human_at(call: Call) -> int:
+    """How many misses in a row lead to a human."""
+    return HUMAN_AT_ELDERLY if call.elderly else HUMAN_AT
 
 
 def wait(call: Call, bot: tuple[str, ...]) -> Step:
@@ -83,7 +92,7 @@ def wait(call: Call, bot: tuple[str, ...]) -> Step:
 def miss(call: Call, why: str, *, silent: bool = False) -> Step:
     """Nothing usable came: shorter, then by keys, then a human; goodbye if all is done."""
     call = replace(call, misses=call.misses + 1, done=call.done and silent)
-    if call.misses >= HUMAN_AT:
+    if call.misses >= human_at(call):
         if call.expect == "callback_number":
             return hang_up(call, "abandoned", wording.text("human.no_number"))
         if call.done:
@@ -115,13 +124,15 @@ def by_keys(call: Call, why: tuple[str, ...], bot: tuple[str, ...] = ()) -> Step
     return says, (*spoken, *listed, listening)
 
 
-def human(call: Call, *texts: str, bot: tuple[str, ...] = (), offer: bool = False) -> Step:
+def human(call: Call, *texts: str, bot: tuple[str, ...] = (), may_choose: bool = False) -> Step:
     """A human if there is one to dial or on duty, else a promise to call back.
 
-    `offer`: the caller asked for one, and so may choose when to be called.
+    `may_choose`: the caller asked for one, and so may choose when to be called.
     """
-    if call.desk.mode not in ("phone", "queue"):
-        return call_back(call, *texts, bot=bot, offer=offer)
+    if not call.open:
+        texts = (*texts, wording.text("supervision.closed"))
+    if not call.open or call.desk.mode not in ("phone", "queue"):
+        return call_back(call, *texts, bot=bot, may_choose=may_choose)
     says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]
     says.append(Say(wording.text("human.transfer")))
     call, phone = _interrupted(call), call.desk.mode == "phone"
@@ -129,13 +140,13 @@ def human(call: Call, *texts: str, bot: tuple[str, ...] = (), offer: bool = Fals
     return call, (HandOff("queued"), *says, Dial() if phone else Enqueue())
 
 
-def call_back(call: Call, *texts: str, bot: tuple[str, ...] = (), offer: bool = False) -> Step:
+def call_back(call: Call, *texts: str, bot: tuple[str, ...] = (), may_choose: bool = False) -> Step:
     """Promise to call back, after asking for the number if it is not known.
 
-    `offer`: the caller may then choose when, or leave a message.
+    `may_choose`: the caller may then choose when, or leave a message.
     """
     says = [Say(text, from_bot=True) for text in bot] + [Say(text) for text in texts]
-    call = replace(_interrupted(call), offer=offer)
+    call = replace(_interrupted(call), may_choose=may_choose)
     if call.tail is None:
         call = replace(call, misses=0, keys_only=False)
         number = wording.text("human.callback_number")
@@ -145,9 +156,10 @@ def call_back(call: Call, *texts: str, bot: tuple[str, ...] = (), offer: bool = 
     if call.desk.mode == "away":
         says.append(Say(wording.text("human.callback", tail=call.tail)))
     else:
-        closed = (Say(wording.text("desk.closed")),) if call.desk.mode == "closed" else ()
+        shut = call.open and call.desk.mode == "closed"
+        closed = (Say(wording.text("desk.closed")),) if shut else ()
         says += [*closed, Say(wording.text("desk.promise", tail=call.tail))]
-    if not offer:
+    if not may_choose:
         ended, effects = hang_up(call, "callback", wording.text("human.goodbye"))
         return ended, (HandOff("callback"), *says, *effects)
     first, later = call.desk.windows[:WINDOWS_FIRST], call.desk.windows[WINDOWS_FIRST:WINDOWS]

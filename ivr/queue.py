@@ -84,7 +84,7 @@ def _told(call: Call, told: DeskTold) -> Step:
         ended, effects = hang_up(call, "transferred", wording.text("desk.ended"))
         return ended, (*lines, *effects)
     why = told.state if told.state in ("left", "lost", "gone") else "lost"
-    return call_back(call, wording.text(f"desk.{why}"), offer=True)
+    return call_back(call, wording.text(f"desk.{why}"), may_choose=True)
 
 
 # ---- which call back, or a message
@@ -122,7 +122,7 @@ def _chosen(call: Call, option: Option) -> Step:
         call = replace(call, expect="voicemail", misses=0, options=())
         return call, (Say(wording.text("desk.record")), Record())
     if option not in call.desk.windows:
-        return call_back(call, offer=True)  # it has begun meanwhile
+        return call_back(call, may_choose=True)  # it has begun meanwhile
     begins_at, ends_at = option.payload.split("/")
     booked = wording.text("desk.booked", title=option.title, tail=call.tail)
     ended, effects = hang_up(call, "callback", booked)

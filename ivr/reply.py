@@ -11,6 +11,7 @@ from ivr.dtmf import Option
 
 ASKED_BY_KEYS = ("password", "id_card", "new_password")
 EXPECTED = ("open", "choice", "confirm", "text", "phone_number", *ASKED_BY_KEYS)
+DEEDS = ("transfer", "hang_up", "refer")
 LONGEST_SPOKEN = 1200  # characters, four minutes: no caller listens longer
 LONGEST_TITLE = 60
 SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
@@ -20,8 +21,9 @@ SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
 class Reply:
     """One turn of the bot.
 
-    `expect` is None if the bot waits for nothing of its own; `do` is None, `transfer` or `hang_up`;
-    `wait`: what was asked before is still asked, the caller wants a moment.
+    `expect` is None if the bot waits for nothing of its own; `do` is None or one of DEEDS, `refer`
+    meaning that 10086 answers this; `wait`: what was asked before is still asked, the caller wants
+    a moment.
     """
 
     texts: tuple[str, ...]
@@ -54,7 +56,7 @@ def read(messages: tuple[dict[str, Any], ...]) -> Reply:
         )
     if expect == "choice" and not options:
         expect = "text"
-    do = custom.get("do") if custom.get("do") in ("transfer", "hang_up") else None
+    do = custom.get("do") if custom.get("do") in DEEDS else None
     misunderstood, wait = bool(custom.get("misunderstood")), bool(custom.get("wait"))
     return Reply(_shortened(texts), options, expect, do, misunderstood, wait)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from ivr.dtmf import Option
+from ivr.dtmf import FEW, PAGE, Option
 from ivr.events import Ask
+from ivr.numbers import HOTLINE
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,13 @@ class Call:
     `with_human`, `call_back` (which window), `voicemail`, `ended`.
     `said` is what `#` repeats, `question` its short form. `misses`, `failures`: counted in a row.
     `done`: the last matter is finished and only silence followed. `tail`: the last digits of the
-    number to call back. `caller`: who calls, as the carrier says. `before`: the question to return
-    to after the human; `offer`: the caller asked for one and so may choose when to be called;
-    `desk_line`: the last line typed at the desk that the caller was told; `since`: the step at
-    which the human gave the call back, if one did.
+    number to call back. `caller`: who calls, as the carrier says; of a call of 10085 who is called.
+    `before`: the question to return to after the human; `may_choose`: the caller asked for one and
+    so may choose when to be called; `desk_line`: the last line typed at the desk that the caller
+    was told; `since`: the step at which the human gave the call back, if one did.
+    `dialled`: which of our numbers it is (`ivr/numbers.py`), `open`: within its staffed hours.
+    `referred`: what another of our numbers could answer. `offer`: what 10085 calls about, its name
+    and all of it. `repeats`: how often in a row the last prompt was asked for again.
     """
 
     step: int = 0
@@ -63,10 +67,21 @@ class Call:
     tail: str | None = None
     has_line: bool = False
     before: Asked | None = None
-    offer: bool = False
+    may_choose: bool = False
     desk_line: int = 0
     since: int = 0
+    dialled: str = HOTLINE
+    open: bool = True
+    elderly: bool = False
+    repeats: int = 0
+    referred: Ask | None = None
+    offer: tuple[str, ...] = ()
     desk: Desk = field(default=Desk(), compare=False)
+
+    @property
+    def per_page(self) -> int:
+        """Options a prompt."""
+        return FEW if self.elderly else PAGE
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values, without what is only true now."""
@@ -82,7 +97,9 @@ class Call:
         kept.update(_question(kept))
         before = kept.get("before")
         kept["before"] = Asked(**{**before, **_question(before)}) if before else None
-        kept["asking"] = Ask(**kept["asking"]) if kept.get("asking") else None
+        kept["offer"] = tuple(kept.get("offer", ()))
+        for name in ("asking", "referred"):
+            kept[name] = Ask(**kept[name]) if kept.get(name) else None
         return cls(**kept)
 
 

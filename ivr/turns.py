@@ -16,13 +16,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr import desk_turns, webhook, wording
+from ivr import desk_turns, marketing, webhook, wording
 from ivr.call import Call, step
 from ivr.events import (
     Ask,
     Broke,
     CameIn,
     CheckPassword,
+    Choose,
+    Chosen,
     Effect,
     Event,
     Failed,
@@ -33,17 +35,31 @@ from ivr.events import (
     LookAtDesk,
     NumberChecked,
     PasswordChecked,
+    Prefer,
     Recorded,
     Say,
     UseNumber,
 )
+from ivr.numbers import HOTLINE, SUPERVISION
 from ivr.prompting import BOT_SECRET, SECRET
-from telecom import clock, conversations, desk, identity, transcripts, voicemails
-from telecom.change_plan import age
+from ivr.webhook import Number
+from telecom import (
+    clock,
+    conversations,
+    desk,
+    elderly,
+    escalate_supervision,
+    identity,
+    outbound_calls,
+    outbound_choices,
+    transcripts,
+    voicemails,
+)
 from telecom.db import Database
 from telecom.errors import Locked, NotFound, Refused, WrongPassword
 from telecom.models import Conversation
 
+HOTLINE_CALL = Number()
 TAIL = 4  # digits of a number told back to the caller
 Render = Callable[[tuple[Effect, ...], int], str]
 """Makes the document out of effects and the step that will answer it."""
@@ -51,9 +67,12 @@ Render = Callable[[tuple[Effect, ...], int], str]
 
 @dataclass(frozen=True)
 class Asking:
-    """The bot has to be asked before there is a document; `since`: another process asks already."""
+    """The bot has to be asked before there is a document, on which of our numbers; `since`: another
+    process asks already.
+    """
 
     ask: Ask
+    dialled: str = HOTLINE
     since: datetime | None = None
 
 
@@ -76,11 +95,18 @@ class Turns:
         self._render = render
         self._phone, self._hours = phone, hours
 
-    def take(self, call_id: str, at: int, caller: str, event: Event | None) -> str | Asking:
+    def take(
+        self,
+        call_id: str,
+        at: int,
+        caller: str,
+        event: Event | None,
+        number: Number = HOTLINE_CALL,
+    ) -> str | Asking:
         """The document of step `at`, or what the bot has to be asked for it. `event` None: came in,
         or nothing new, which gives the latest document.
 
-        `caller` is who calls, as the carrier says.
+        `caller` is who calls, as the carrier says, `number` which of our numbers it is on.
 
         Raises:
             OtherCaller: the call is not this caller's.
@@ -91,7 +117,7 @@ class Turns:
             if kept is None or "call" not in kept.state:
                 if _over(uow, call_id):
                     return self._render((HangUp("ended"),), at)
-                came_in = self._open(uow, call_id, caller)
+                came_in = self._open(uow, call_id, caller, number)
                 return self._settle(uow, call_id, at, Call(step=at), came_in)
             call = _call_of(kept, caller)
             if isinstance(event, Recorded):  # whoever hung up after the tone has left it too
@@ -102,7 +128,8 @@ class Turns:
             if kept.ended_at is not None:
                 return self._render((HangUp("ended"),), at)
             if at == call.step and call.asking is not None:
-                return Asking(call.asking, since=datetime.fromisoformat(kept.state["asked_at"]))
+                since = datetime.fromisoformat(kept.state["asked_at"])
+                return Asking(call.asking, call.dialled, since=since)
             if at != call.step or event is None:
                 latest = conversations.delivered(uow, _key(call_id, call.step - 1))
                 return latest or self._render((HangUp("ended"),), at)
@@ -134,7 +161,7 @@ class Turns:
         with self._database.read() as uow:
             return conversations.delivered(uow, _key(call_id, at))
 
-    def give_up(self, call_id: str, caller: str) -> str:
+    def give_up(self, call_id: str, caller: str, number: Number = HOTLINE_CALL) -> str:
         """The document for a call that the carrier could not go on with: apology and human.
 
         Raises:
@@ -146,7 +173,7 @@ class Turns:
             if kept is not None and "call" in kept.state:
                 call = _call_of(kept, caller)
             else:
-                came_in = self._open(uow, call_id, caller)
+                came_in = self._open(uow, call_id, caller, number)
                 call, _ = self._step(uow, Call(), came_in)
             document = conversations.delivered(uow, f"ivr:{call_id}:fallback")
             if document is not None:
@@ -190,6 +217,14 @@ class Turns:
         with suppress(IntegrityError):  # reported twice at the same moment
             self._database.run(verb)
 
+    def outbound_ended(
+        self, call_id: str, outbound: int, status: str, recording: str | None
+    ) -> None:
+        """Keep what became of a call of 10085."""
+        self._database.run(
+            lambda uow: outbound_calls.ended(uow, outbound, call_id, status, recording)
+        )
+
     def _once(self, verb: Callable[[Session], str | Asking]) -> str | Asking:
         try:
             return self._database.run(verb)
@@ -197,14 +232,22 @@ class Turns:
             # another process kept its document for this very step a moment earlier
             return self._database.run(verb)
 
-    def _open(self, uow: Session, call_id: str, caller: str) -> CameIn:
-        number = webhook.mobile(caller)
-        kept = conversations.open_conversation(uow, call_id, "ivr", phone_number=number)
+    def _open(self, uow: Session, call_id: str, caller: str, number: Number) -> CameIn:
+        mobile = webhook.mobile(caller)
+        # whoever picks up a call of ours is at the number that was dialled
+        level = conversations.L0 if number.outbound is None else conversations.L1
+        kept = conversations.open_conversation(
+            uow, call_id, "ivr", phone_number=mobile, level=level
+        )
+        is_open = number.dialled != SUPERVISION or escalate_supervision.is_staffed()
         return CameIn(
-            tail=number[-TAIL:] if number else None,
+            tail=mobile[-TAIL:] if mobile else None,
             has_line=kept.line is not None,
-            age=age(kept.line.customer.birth_date) if kept.line else None,
+            elderly=kept.line is not None and elderly.is_on(kept.line.customer),
             caller=caller,
+            dialled=number.dialled,
+            open=is_open,
+            offer=_offer(uow, call_id, mobile, number),
         )
 
     def _step(self, uow: Session, call: Call, event: Event) -> tuple[Call, tuple[Effect, ...]]:
@@ -219,8 +262,11 @@ class Turns:
             # the bot will not hear of it, and so not record it
             text = event.digits if isinstance(event, Keys) else event.text
             _note_caller(uow, f"{_key(call_id, at)}:caller", call_id, text, call.expect)
-        while effects and isinstance(effects[0], CheckPassword | UseNumber | LookAtDesk):
-            after, effects = step(after, _check(uow, call_id, effects[0]))
+        for effect in effects:
+            if isinstance(effect, Prefer):
+                elderly.put(uow, call_id, effect.elderly)
+        while effects and isinstance(effects[0], CheckPassword | UseNumber | Choose | LookAtDesk):
+            after, effects = step(after, _check(uow, call_id, call, effects[0]))
         return self._keep(uow, call_id, at, after, effects)
 
     def _keep(
@@ -230,7 +276,7 @@ class Turns:
         if asks:
             state = {"call": _kept(call).to_json(), "asked_at": clock.now().isoformat()}
             conversations.save_state(uow, call_id, state)
-            return Asking(asks[0])
+            return Asking(asks[0], call.dialled)
         call = replace(call, step=at + 1)
         document = self._render(effects, call.step)
         for n, effect in enumerate(effects):
@@ -280,14 +326,22 @@ def keep_recording(uow: Session, call_id: str, event: Recorded) -> None:
         raise OtherCaller from None
 
 
-def _check(uow: Session, call_id: str, effect: CheckPassword | UseNumber | LookAtDesk) -> Event:
+def _check(
+    uow: Session,
+    call_id: str,
+    call: Call,
+    effect: CheckPassword | UseNumber | Choose | LookAtDesk,
+) -> Event:
     if isinstance(effect, LookAtDesk):
         return desk_turns.look(uow, call_id, effect)
+    if isinstance(effect, Choose):
+        facts = outbound_choices.choose(uow, call_id, effect.choice, effect.shown, effect.said)
+        return Chosen(effect.choice, facts)
     if isinstance(effect, UseNumber):
         kept = conversations.open_conversation(uow, call_id, "ivr", phone_number=effect.number)
         return NumberChecked(known=kept.line_id is not None, tail=effect.number[-TAIL:])
     try:
-        identity.verify_service_password(uow, call_id, effect.digits)
+        identity.verify_service_password(uow, call_id, effect.digits, caller=call.caller)
     except WrongPassword as wrong:
         return PasswordChecked(right=False, left=wrong.facts["left"])
     except Locked as locked:
@@ -295,6 +349,14 @@ def _check(uow: Session, call_id: str, effect: CheckPassword | UseNumber | LookA
     except NotFound:
         return PasswordChecked(right=False)
     return PasswordChecked(right=True)
+
+
+def _offer(uow: Session, call_id: str, mobile: str | None, number: Number) -> tuple[str, ...]:
+    if number.outbound is None:
+        return ()
+    call = outbound_calls.answered(uow, number.outbound, call_id, mobile, call_id)
+    pitch = next(c.pitch for c in outbound_calls.campaigns() if c.id == call.campaign)
+    return marketing.offer(call.offer, pitch)
 
 
 def _call_of(kept: Conversation, caller: str) -> Call:

@@ -48,6 +48,8 @@ class Profile:
     listen_language: str
     speech_timeout: str | int
     speech_model: str | None = None
+    slow_rate: str = "80%"
+    """Of the usual rate, in elderly mode."""
 
     def problems(self) -> list[str]:
         """What the carrier would not accept or not do well in Chinese."""
@@ -105,10 +107,12 @@ def render(
         TooLarge: beyond 64 kB.
         ValueError: the effects do not end in `Listen`, `Dial`, `Enqueue`, `Record` or `HangUp`.
     """
-    response, says = VoiceResponse(), []
+    response = VoiceResponse()
+    says: list[tuple[str, bool]] = []
     for effect in effects:
         if isinstance(effect, Say):
-            says += [part for part in split(for_ear(effect.text, today)) if part]
+            parts = split(for_ear(effect.text, today))
+            says += [(part, effect.slow) for part in parts if part]
         elif isinstance(effect, Listen):
             gather = _gather(effect, action, profile, hints)
             say_all(gather, says, profile)
@@ -144,7 +148,7 @@ def render(
 def try_again(text: str, *, action: str, profile: Profile) -> str:
     """A document that says `text`, waits a second and asks `action` once more."""
     response = VoiceResponse()
-    say_all(response, [for_ear(text)], profile)
+    say_all(response, [(for_ear(text), False)], profile)
     response.pause(length=1)
     response.redirect(action, method="POST")
     return checked(response)
@@ -205,10 +209,15 @@ def hint_list(words: Iterable[str]) -> str:
     return ",".join(list(dict.fromkeys(w for w in cleaned if 0 < len(w) <= LONGEST_HINT))[:HINTS])
 
 
-def say_all(parent: Any, texts: list[str], profile: Profile) -> None:
-    """Have a document or a Gather say `texts`, which are shaped for the ear already."""
-    for text in texts:
-        parent.say(text, voice=profile.voice, language=profile.say_language)
+def say_all(parent: Any, texts: list[tuple[str, bool]], profile: Profile) -> None:
+    """Have a document or a Gather say `texts`, which are shaped for the ear already, and whether
+    each is said slowly.
+    """
+    for text, slow in texts:
+        words = None if slow else text
+        say = parent.say(words, voice=profile.voice, language=profile.say_language)
+        if slow:
+            say.prosody(text, rate=profile.slow_rate)
 
 
 def checked(response: VoiceResponse) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from sanic.request import Request
 
+from ivr import numbers
 from ivr.events import Ask, Event, Heard, HumanLeft, Keys, QueueLeft, Recorded, Silence
 from ivr.signature import Forged
 
@@ -18,6 +20,21 @@ SECRET = re.compile(
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 SID = re.compile(r"[A-Za-z0-9]{1,64}")
 MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number of ours that a call is on; of a call of 10085, which one (`OutboundCall.id`)."""
+
+    dialled: str = numbers.HOTLINE
+    outbound: int | None = None
+
+    @property
+    def query(self) -> str:
+        """What has to stand in the address of its first webhook, with an & behind it."""
+        if self.outbound is not None:
+            return f"outbound={self.outbound}&"
+        return "" if self.dialled == numbers.HOTLINE else f"number={self.dialled}&"
 
 
 def event(fields: dict[str, str]) -> Event:
@@ -63,8 +80,11 @@ def recording(fields: dict[str, str]) -> Recorded:
 
 
 def caller(fields: dict[str, str]) -> str:
-    """Who calls, as the carrier says: a number, client, SIP address, or that it is anonymous."""
-    return fields.get("From", "").strip()
+    """The customer at the other end, as the carrier says: a number, client, SIP address, or that it
+    is anonymous. In a call of ours that is who was called.
+    """
+    ours = fields.get("Direction", "").startswith("outbound")
+    return fields.get("To" if ours else "From", "").strip()
 
 
 def mobile(caller: str) -> str | None:
@@ -73,9 +93,13 @@ def mobile(caller: str) -> str | None:
     return match[1] if match else None
 
 
-def message(channel: str, call_id: str, at: int, ask: Ask, output: OutputChannel) -> UserMessage:
+def message(
+    channel: str, call_id: str, at: int, ask: Ask, output: OutputChannel, dialled: str
+) -> UserMessage:
     """What the bot is told; the same turn always has the same message id."""
     metadata: dict[str, Any] = {"input": ask.input}
+    if dialled != numbers.HOTLINE:
+        metadata["dialled"] = dialled
     if ask.input == "speech":
         metadata["confidence"] = ask.confidence
     parse_data = None
@@ -91,6 +115,21 @@ def message(channel: str, call_id: str, at: int, ask: Ask, output: OutputChannel
         message_id=f"{call_id}:{at}",
         metadata=metadata,
     )
+
+
+def number(request: Request, fields: dict[str, str]) -> Number:
+    """Which of our numbers a webhook is about.
+
+    Raises:
+        Forged: it names an outbound call in a way that is none of ours.
+    """
+    ours = fields.get("Direction", "").startswith("outbound")
+    named = request.args.get("outbound")
+    if not ours and named is None:
+        return Number(numbers.dialled(fields.get("To", ""), request.args.get("number", "")))
+    if not ours or not re.fullmatch(r"[0-9]{1,9}", named or ""):
+        raise Forged("no outbound call of ours")
+    return Number(numbers.MARKETING, int(named))
 
 
 def figure(request: Request, name: str, default: int | None = None) -> int:

@@ -24,8 +24,8 @@ KIND = "escalate_supervision"
 SUPPLEMENT = "supplement_ticket"
 WITHOUT_PROGRESS = timedelta(hours=48)
 WORKING_DAYS = 5
-END_OF_DAY = time(17, 30)
-"""When the platform's staffed hours end: a sample value (docs/domain.md)."""
+START_OF_DAY, END_OF_DAY = time(8, 30), time(17, 30)
+"""The platform's staffed hours: a sample value (docs/domain.md)."""
 REASON_LIMIT = 500
 
 
@@ -63,6 +63,11 @@ def standing_of(ticket: Ticket) -> Standing:
     if quiet <= now:
         return Standing("no_progress", None)
     return Standing(None, min([quiet, *running]))
+
+
+def is_staffed() -> bool:
+    """Whether somebody of the platform is there now."""
+    return START_OF_DAY <= clock.local(clock.now()).time() < END_OF_DAY
 
 
 def due_at(accepted: datetime) -> datetime:

@@ -19,7 +19,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from telecom import clock, notices
+from telecom import caller_limit, clock, notices
 from telecom.conversations import L1, L2, get, identified_line, line_of, locked_line
 from telecom.errors import Locked, NotFound, Refused, WrongPassword
 from telecom.models import Line, LoginCode
@@ -50,19 +50,24 @@ def password_matches(password: str, stored: str | None) -> bool:
         return False
 
 
-def verify_service_password(uow: Session, conversation_id: str, digits: str) -> Line:
+def verify_service_password(
+    uow: Session, conversation_id: str, digits: str, *, caller: str = ""
+) -> Line:
     """Raise the conversation to L1 with the six-digit service password of its line.
 
-    The caller commits, also on failure: a wrong try counts.
+    Wrong tries count for the line, on whichever number it is dialled, and for the `caller` (as the
+    carrier says, empty if there is none), for whichever line. The caller of this commits, also on
+    failure: a wrong try counts.
 
     Raises:
         NotFound: the conversation has no line.
-        Locked: three wrong tries; `facts["until"]`.
+        Locked: three wrong tries, or too many of this caller; `facts["until"]`.
         WrongPassword: `facts["left"]` tries are left.
     """
     conversation = get(uow, conversation_id)
     if conversation.line_id is None:
         raise NotFound("the conversation has no line")
+    caller_limit.refuse_if_exhausted(uow, caller)
     line = locked_line(uow, conversation.line_id)
     _refuse_if_locked(line, "password")
     if re.fullmatch(r"\d{6}", digits) and password_matches(digits, line.password_hash):
@@ -70,6 +75,7 @@ def verify_service_password(uow: Session, conversation_id: str, digits: str) -> 
         conversation.level = max(conversation.level, L1)
         uow.flush()
         return line
+    caller_limit.count_failure(uow, caller)
     _count_failure(uow, line, "password")
 
 

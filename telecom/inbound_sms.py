@@ -26,6 +26,7 @@ from telecom import (
     report_marketing,
     set_do_not_disturb,
     set_overseas_block,
+    subscribe_service,
     transcripts,
     unsubscribe_service,
 )
@@ -56,8 +57,8 @@ class Message:
 
     @property
     def conversation_id(self) -> str:
-        """All messages of a line are one conversation; its id tells nobody the number."""
-        return f"{CHANNEL}:{self.line.id}"
+        """All messages of a line are one conversation."""
+        return _conversation_of(self.line)
 
     def answer(self, template: str, key: str = "answer", **facts: Any) -> None:
         """Answer by SMS, from the number that was written to."""
@@ -180,7 +181,13 @@ def _no(message: Message) -> None:
 
 FLOWS: dict[str, Any] = {
     flow.KIND: flow
-    for flow in (report_marketing, set_do_not_disturb, set_overseas_block, unsubscribe_service)
+    for flow in (
+        report_marketing,
+        set_do_not_disturb,
+        set_overseas_block,
+        subscribe_service,
+        unsubscribe_service,
+    )
 }
 """What a Y may confirm, by the kind of its proposal."""
 CODES: tuple[Code, ...] = (
@@ -237,6 +244,24 @@ def receive(uow: Session, key: str, from_number: str, to: str, text: str) -> boo
     return True
 
 
+def ask(uow: Session, line: Line, flow: Any, template: str, *args: Any) -> Notice:
+    """Ask by SMS about what `flow.propose` would do; the customer's Y does it.
+
+    Raises:
+        Refused, NotFound: as `flow.propose`.
+    """
+    conversation_id = _conversation_of(line)
+    conversations.open_conversation(
+        uow, conversation_id, CHANNEL, phone_number=line.phone_number, level=L1
+    )
+    proposal = flow.propose(uow, conversation_id, *args)
+    key = _question(proposal.id)
+    notice = notices.send(uow, line, template, key, sender=HOTLINE, **proposal.terms)
+    assert notice is not None, "a new proposal has no question yet"
+    transcripts.append(uow, conversation_id, key, "bot", notice.text)
+    return notice
+
+
 def _act(message: Message) -> None:
     plain = unicodedata.normalize("NFKC", message.text).upper().strip(" 。.!！")
     for code in CODES:
@@ -270,6 +295,10 @@ def _open_proposal(message: Message) -> Proposal | None:
         Proposal.conversation_id == message.conversation_id, Proposal.state == "open"
     )
     return message.uow.execute(query.order_by(Proposal.created_at.desc())).scalars().first()
+
+
+def _conversation_of(line: Line) -> str:
+    return f"{CHANNEL}:{line.id}"  # tells nobody the number
 
 
 def _question(proposal_id: str) -> str:

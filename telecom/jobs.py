@@ -22,6 +22,7 @@ from telecom import (
     suspend_line,
 )
 from telecom.db import Database
+from telecom.outbound_calls import Caller, place_queued
 from telecom.outbox import Sender, send_queued
 
 Job = Callable[[Session], int]
@@ -50,10 +51,11 @@ def _deliver(uow: Session) -> int:
     return notices.deliver_queued(uow)
 
 
-def run_round(house: Database, sender: Sender | None = None) -> int:
+def run_round(house: Database, sender: Sender | None = None, caller: Caller | None = None) -> int:
     """One round, each job in a transaction of its own: one that fails does not hold up others.
 
-    Notices go to `sender`, or without one into the simulated inbox. Gives how many records moved.
+    Notices go to `sender`, or without one into the simulated inbox; calls of 10085 are made by
+    `caller`, or wait without one. Gives how many records moved.
     """
     moved = 0
     here: tuple[Job, ...] = (*JOBS, _deliver) if sender is None else JOBS
@@ -67,6 +69,11 @@ def run_round(house: Database, sender: Sender | None = None) -> int:
             moved += send_queued(house, sender)
         except Exception:
             logger.exception("sending notices failed")
+    if caller is not None:
+        try:
+            moved += place_queued(house, caller)
+        except Exception:
+            logger.exception("placing calls failed")
     return moved
 
 

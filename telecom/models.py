@@ -34,6 +34,7 @@ from telecom.records.matters import (
     Ticket,
     TicketEvent,
 )
+from telecom.records.outbound import CallerFailure, OutboundCall
 
 __all__ = [
     "AllowedCaller",
@@ -44,6 +45,7 @@ __all__ = [
     "Bill",
     "BillItem",
     "CallBack",
+    "CallerFailure",
     "Consent",
     "Contract",
     "Conversation",
@@ -62,6 +64,7 @@ __all__ = [
     "Moment",
     "Notice",
     "Order",
+    "OutboundCall",
     "Payment",
     "Plan",
     "PointEntry",

@@ -2,7 +2,8 @@
 
 10085 is the only official outbound marketing number. A report about it is re-checked against the
 rules of 10085 calls, any other number is checked for who is behind it (docs/domain.md, rules for
-10085 calls). The check list becomes the ticket's questions.
+10085 calls). The check list becomes the ticket's questions. A call of 10085 is kept with its
+report: which of the recorded calls it was, or that there was none.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from telecom import notices, proposals, tickets
+from telecom import notices, outbound_calls, proposals, tickets
 from telecom.conversations import identified_line
 from telecom.errors import Refused
 from telecom.models import Proposal, Ticket
@@ -79,6 +80,10 @@ def confirm(uow: Session, confirmation: Confirmation) -> Ticket:
         return tickets.of_proposal(uow, confirmation.proposal_id)[0]
     proposal, line = taken
     terms = proposal.terms
+    facts = {"channel": terms["channel"], "happened_on": terms["happened_on"]}
+    if terms["official"] and terms["channel"] == "call":
+        call = outbound_calls.reported(uow, line, terms["happened_on"])
+        facts["outbound_call"] = call.id if call else None
     ticket = tickets.create(
         uow,
         "JB",
@@ -88,7 +93,7 @@ def confirm(uow: Session, confirmation: Confirmation) -> Ticket:
         story=terms["said"] or "",
         about=terms["number"],
         contact=line.phone_number,
-        facts={"channel": terms["channel"], "happened_on": terms["happened_on"]},
+        facts=facts,
         questions=[
             {"question": question, "answer": None}
             for question in (OFFICIAL_QUESTIONS if terms["official"] else OTHER_QUESTIONS)

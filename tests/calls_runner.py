@@ -145,10 +145,13 @@ async def run_script(
     script: Script,
     client: Client,
     check: Check | None = None,
+    call: LiveCall | None = None,
     desk: Desk | None = None,
     relay_time: Time | None = None,
 ) -> LiveCall:
     """Plays the call to its end and hands `then` to `check(then, phone_number)`.
+
+    `call` is one that the application makes, if the script is of such a one.
 
     A caller who has not hung up when the steps are over does so. Errors and warnings of the
     carrier's debugger that the script does not name under `troubles` fail it. `relay_time` is that
@@ -157,7 +160,9 @@ async def run_script(
     Raises:
         ScriptFailure: something was not as written.
     """
-    call = LiveCall(client, caller=script.caller, called=script.called, relay_time=relay_time)
+    call = call or LiveCall(
+        client, caller=script.caller, called=script.called, relay_time=relay_time
+    )
     run = _Run(script, call, desk)
     await run.play()
     if call.state != "ended":

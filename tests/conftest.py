@@ -30,6 +30,7 @@ OURS = (
     "SMS_FROM",
     "HUMAN_NUMBER",
     "DESK_HOURS",
+    "CALLS_FROM",
     "DATABASE_URL",
     "PUBLIC_BASE_URL",
     "ACTION_ENDPOINT_URL",

@@ -5,6 +5,7 @@ Judged by the final state and the notices.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,10 +14,11 @@ import pytest
 
 from ivr.carrier.account import Account
 from ivr.carrier.http import Client
-from telecom import desk, duties
+from ivr.carrier.session import LiveCall
+from telecom import desk, duties, outbound_calls, report_marketing
 from telecom.db import Database
 from tests import then
-from tests.calls_runner import find_scripts, load_script, run_script, script_id
+from tests.calls_runner import Script, find_scripts, load_script, run_script, script_id
 
 CALLS = {script_id(path): path for path in find_scripts()}
 ONLY_BY_RELAY = [name for name in CALLS if name.startswith("relay/")]
@@ -46,14 +48,17 @@ def test_no_script_is_left_out_without_being_there() -> None:
 
 async def play(path: Path, server: Any, house: Database) -> None:
     script = load_script(path)
-    before = then.Before(house, _line(script.caller))
+    ours = script.caller == report_marketing.OFFICIAL
+    before = then.Before(house, script.called if ours else _line(script.caller))
     settings = server.settings
     account = Account(server.url, settings.twilio_account_sid, settings.twilio_auth_token)
     async with Client(account) as client:
+        call = _outgoing(house, client, account, script) if ours else None
         await run_script(
             script,
             client,
             lambda wanted, _number: then.check(wanted, house, before),
+            call,
             lambda call_id, what: at_the_desk(house, call_id, what),
             relay_time=server.relay_time,
         )
@@ -77,6 +82,20 @@ def at_the_desk(house: Database, call_id: str, what: Any) -> None:
             )
 
     house.run(verb)
+
+
+def _outgoing(house: Database, client: Client, account: Account, script: Script) -> LiveCall:
+    """The call that 10085 makes, about to be picked up."""
+    asked = house.run(lambda uow: outbound_calls.ask(uow, script.called, "customer"))
+    house.run(outbound_calls.claim)
+    query = f"?outbound={asked.id}"
+    theirs = replace(
+        account,
+        voice_path=account.voice_path + query,
+        fallback_path=account.fallback_path + query,
+        status_path=account.status_path + query,
+    )
+    return LiveCall.outgoing(client, theirs, caller=script.caller, called=script.called)
 
 
 def _line(caller: str) -> str:

@@ -42,7 +42,7 @@ from bot.channels.app_requests import (
     text_of,
 )
 from bot.channels.app_session import CHANNEL, AppSession
-from telecom import clock, conversations, identity, notices, transcripts
+from telecom import clock, conversations, elderly, identity, notices, transcripts
 from telecom.db import Database
 from telecom.errors import NotFound, Refused, WrongPassword
 
@@ -245,7 +245,7 @@ class AppChannel(InputChannel):
         """The JSON body that answers one message, handled now or the first time it came."""
         key = f"{CHANNEL}:{session.conversation_id}:{message_id}"
         async with self._locks.setdefault(session.conversation_id, asyncio.Lock()):
-            earlier = await asyncio.to_thread(self._earlier_answer, session, key)
+            earlier, is_elderly = await asyncio.to_thread(self._earlier_answer, session, key)
             if earlier is not None:
                 return earlier
             output = AppOutput()
@@ -257,7 +257,7 @@ class AppChannel(InputChannel):
                         session.conversation_id,
                         input_channel=CHANNEL,
                         message_id=key,
-                        metadata=metadata,
+                        metadata={**metadata, "elderly": True} if is_elderly else metadata,
                     )
                 )
             except Exception as error:
@@ -265,14 +265,15 @@ class AppChannel(InputChannel):
                 raise AppError(503, "bot_failed") from error
             return await asyncio.to_thread(self._keep_answer, session, key, output.messages)
 
-    def _earlier_answer(self, session: AppSession, key: str) -> str | None:
+    def _earlier_answer(self, session: AppSession, key: str) -> tuple[str | None, bool]:
+        """The answer given before, if there is one, and whether the customer is in elderly mode."""
         with self.database.read() as uow:
             conversation = app_session.conversation_of(uow, session)
-            app_session.line_of(uow, session)
+            line = app_session.line_of(uow, session)
             earlier = conversations.delivered(uow, key)
             if earlier is None and conversation.ended_at is not None:
                 raise AppError(409, "conversation_over")
-            return earlier
+            return earlier, elderly.is_on(line.customer)
 
     def _keep_answer(self, session: AppSession, key: str, messages: list[dict[str, Any]]) -> str:
         shown = [{k: v for k, v in m.items() if k != "recipient_id"} for m in messages]

@@ -22,10 +22,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
 from bot.components.thresholds import AMBIGUOUS_MARGIN, LIKELIER_THAN_NOT, REJECT
+from telecom import elderly
 
 NOT_UNDERSTOOD = "action_not_understood"
 RESUME = "action_resume"
 REQUEST_HUMAN = "action_request_human"
+ELDERLY_MODE = "action_elderly_mode"
 
 
 def next_action(
@@ -64,6 +66,20 @@ def between_two(ranking: list[dict[str, Any]], rules: dict[str, str]) -> bool:
     flows = all(_is_flow(rules.get(one["name"], ""), rules) for one in (first, second))
     unsure = first["confidence"] < LIKELIER_THAN_NOT
     return flows and unsure and first["confidence"] - second["confidence"] < AMBIGUOUS_MARGIN
+
+
+def _wishes_elderly_mode(tracker: DialogueStateTracker) -> bool:
+    """Whether a chat's message is nothing but the wish to have the elderly mode, or no longer.
+
+    A caller's is seen to before it gets here; in the middle of a matter it may be an answer.
+    """
+    if tracker.latest_action_name not in (None, ACTION_LISTEN_NAME) or tracker.get_slot("flow"):
+        return False
+    message = tracker.latest_message
+    if message is None or not message.text or message.input_channel == "ivr":
+        return False
+    wish = elderly.wish(message.text)
+    return wish is not None and not wish.rest
 
 
 def _is_flow(action: str, rules: dict[str, str]) -> bool:
@@ -162,6 +178,8 @@ class FlowPolicy(Policy):
             self.rules,
             (tracker.get_slot("topic") or {}).get("flow"),
         )
+        if _wishes_elderly_mode(tracker):
+            action = ELDERLY_MODE
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(probabilities)

@@ -63,7 +63,12 @@ def e164(number: str) -> str:
 
 
 def standard_parameters(
-    account: Account, call_sid: str, caller: str, called: str, status: str
+    account: Account,
+    call_sid: str,
+    caller: str,
+    called: str,
+    status: str,
+    direction: str = "inbound",
 ) -> dict[str, str]:
     """What every webhook of a call carries; Twilio knows no places for numbers of China."""
     numbers = {"From": caller, "Caller": caller, "To": called, "Called": called}
@@ -72,7 +77,7 @@ def standard_parameters(
         "ApiVersion": API_VERSION,
         "CallSid": call_sid,
         "CallStatus": status,
-        "Direction": "inbound",
+        "Direction": direction,
         **numbers,
     }
     for party in _PARTIES:

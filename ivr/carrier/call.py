@@ -69,10 +69,17 @@ BEEP = verbs.Play("嘀")
 TWIML_TYPES = ("text/xml", "application/xml", "text/html")
 
 
-def begin(voice_url: str, fallback_url: str = "") -> tuple[Call, tuple[Effect, ...]]:
-    """An incoming call, ringing: the application is asked first."""
+def begin(
+    voice_url: str, fallback_url: str = "", *, status: str = "ringing"
+) -> tuple[Call, tuple[Effect, ...]]:
+    """The application is asked first: an incoming call rings, an outgoing one has been answered."""
     ask = Ask(voice_url, "POST")
-    return Call(Asking(ask), "ringing", voice_url, (), fallback_url), (ask,)
+    return Call(Asking(ask), status, voice_url, (), fallback_url), (ask,)
+
+
+def not_taken(status: str) -> Call:
+    """An outgoing call that nobody took: `busy` or `no-answer`."""
+    return Call(Ended("not taken"), status, "", (), "")
 
 
 def step(call: Call, event: Event) -> tuple[Call, tuple[Effect, ...]]:

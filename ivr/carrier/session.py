@@ -17,6 +17,7 @@ import time
 
 from ivr.carrier import call as calls
 from ivr.carrier import events, relay_socket, timing, verbs
+from ivr.carrier.account import Account
 from ivr.carrier.diary import Caption, Diary
 from ivr.carrier.gather import Listening
 from ivr.carrier.http import Client
@@ -50,10 +51,11 @@ class LiveCall:
         called: str = "10086",
         pace: float = 0,
         relay_time: relay_socket.Time | None = None,
+        webhooks: Webhooks | None = None,
     ) -> None:
         self.diary = Diary()
         self.whispered: list[str] = []  # to the person who was dialled
-        self._webhooks = Webhooks(client, caller, called)
+        self._webhooks = webhooks or Webhooks(client, caller, called)
         self._pace = pace
         deliver = self._background if pace else None
         self._relay = relay_socket.RelaySocket(client, self._webhooks, deliver)
@@ -66,6 +68,26 @@ class LiveCall:
         self._interruption: list[events.Event] = []
         self._requests = 0
 
+    @classmethod
+    def outgoing(
+        cls,
+        client: Client,
+        account: Account,
+        *,
+        caller: str,
+        called: str,
+        pace: float = 0,
+        recorded: bool = False,
+    ) -> LiveCall:
+        """A call that the application makes: `called` is at this end, and `dial` picks it up.
+
+        `account` has the addresses that were given for this call.
+        """
+        webhooks = Webhooks(
+            client, caller, called, account=account, direction="outbound-api", recorded=recorded
+        )
+        return cls(client, caller=caller, called=called, pace=pace, webhooks=webhooks)
+
     # ---- what is heard and seen
 
     @property
@@ -77,6 +99,11 @@ class LiveCall:
     def caller(self) -> str:
         """Who calls, as the application is told."""
         return self._webhooks.caller
+
+    @property
+    def called(self) -> str:
+        """Who is called, as the application is told."""
+        return self._webhooks.called
 
     @property
     def trace(self) -> Trace:
@@ -133,7 +160,7 @@ class LiveCall:
     # ---- what a caller does
 
     async def dial(self) -> None:
-        """Calls; in a call without pace everything up to the first wait is heard.
+        """Calls, or picks up; in a call without pace everything up to the first wait is heard.
 
         Raises:
             RuntimeError: this call was dialled before.
@@ -142,9 +169,18 @@ class LiveCall:
         if self._call is not None:
             raise RuntimeError("a call is dialled once")
         account = self._webhooks.account
-        self._call, effects = calls.begin(account.voice_url, account.fallback_url)
+        status = "ringing" if self._webhooks.direction == "inbound" else "in-progress"
+        self._call, effects = calls.begin(account.voice_url, account.fallback_url, status=status)
+        self._began = time.monotonic()
         self._show_state()
         await self._run(self._carry_out(effects))
+
+    async def is_not_taken(self, status: str) -> None:
+        """Nobody picks an outgoing call up: `busy` if it is declined, `no-answer`."""
+        if self._call is None:
+            self._call = calls.not_taken(status)
+            self._show_state()
+            await self._webhooks.tell_status(status, "not taken", 0)
 
     async def say(self, text: str, confidence: float | None = 0.9) -> None:
         """Speaks; `confidence` None is left out of the request, as some models do."""

@@ -1,114 +1,30 @@
 """Calls from a browser: the handset page dials, presses, speaks and reads the captions here.
 
-For development and simulation only. The live calls are kept in this process's memory: they are the
-state of somebody else's system, the carrier, which is only played here; the hotline keeps none.
+For development and simulation only.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Any
 
 from sanic import Blueprint, Sanic
-from sanic.exceptions import InvalidUsage, NotFound, SanicException
+from sanic.exceptions import InvalidUsage, NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, text
 from sanic.response import json as json_response
 
 from ivr.carrier.account import Account
 from ivr.carrier.http import Client
-from ivr.carrier.session import KEYS, LiveCall
+from ivr.carrier.incoming import add_incoming
+from ivr.carrier.session import KEYS
+from ivr.carrier.switchboard import Switchboard
 
 LONGEST_POLL = 20.0  # seconds
 LONGEST_TEXT = 500  # characters said at once
 LONGEST_NUMBER = 40
-
-
-class BusyError(SanicException):
-    """Too many calls at once."""
-
-    status_code = 429
-    quiet = True
-
-
-@dataclass
-class _Kept:
-    call: LiveCall
-    seen: float
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
-
-    def start(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Does it beside the request: the caller's screen learns of it by the events."""
-        task = asyncio.get_running_loop().create_task(doing)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-
-
-class Switchboard:
-    """The live calls of this process by their secret id; forgotten calls are hung up.
-
-    `idle` is how many seconds without a request a call is kept (longer than a poll waits), `most`
-    how many calls there may be at once.
-    """
-
-    def __init__(self, client: Client, *, most: int, idle: float, pace: float) -> None:
-        self.client = client
-        self._calls: dict[str, _Kept] = {}
-        self._most, self._idle, self._pace = most, idle, pace
-        self._reaper: asyncio.Task[None] | None = None
-
-    def dial(self, caller: str, called: str) -> tuple[str, LiveCall]:
-        """Starts a call.
-
-        Raises:
-            BusyError: too many calls already.
-        """
-        if len(self._calls) >= self._most:
-            self._drop(lambda kept: kept.call.state == "ended")
-        if len(self._calls) >= self._most:
-            raise BusyError("too many calls at once")
-        call = LiveCall(self.client, caller=caller, called=called, pace=self._pace)
-        key = secrets.token_urlsafe(16)
-        kept = self._calls[key] = _Kept(call, time.monotonic())
-        kept.start(call.dial())
-        if self._reaper is None or self._reaper.done():
-            self._reaper = asyncio.get_running_loop().create_task(self._reap())
-        return key, call
-
-    def get(self, key: str) -> _Kept:
-        """The call of this id, noted as alive.
-
-        Raises:
-            NotFound: no such call, or reaped.
-        """
-        kept = self._calls.get(key)
-        if kept is None:
-            raise NotFound("no such call")
-        kept.seen = time.monotonic()
-        return kept
-
-    async def close(self) -> None:
-        """Hangs up everything."""
-        if self._reaper:
-            self._reaper.cancel()
-        calls, self._calls = list(self._calls.values()), {}
-        await asyncio.gather(*(kept.call.hang_up() for kept in calls), return_exceptions=True)
-        await self.client.aclose()
-
-    def _drop(self, unwanted: Callable[[_Kept], bool]) -> None:
-        for key in [key for key, kept in self._calls.items() if unwanted(kept)]:
-            kept = self._calls.pop(key)
-            kept.start(kept.call.hang_up())
-
-    async def _reap(self) -> None:
-        while self._calls:
-            await asyncio.sleep(min(5.0, self._idle / 2))
-            self._drop(lambda kept: time.monotonic() - kept.seen > self._idle)
 
 
 def carrier_blueprint(
@@ -126,6 +42,7 @@ def carrier_blueprint(
     POST /carrier/calls {from, to} → 201 {id, call_sid}; POST /carrier/calls/<id>/keys {keys},
     /say {text, confidence?}, /speaking, /hangup → 202; GET /carrier/calls/<id>/events?after=n waits
     up to 20 s → {state, status, events}. Wrong input is 400, an unknown call 404, too many 429.
+    Calls to a handset: `ivr/carrier/incoming.py`.
     """
     account = Account(base_url, account_sid, auth_token, connect_to=connect_to)
     blueprint = Blueprint("carrier", url_prefix="/carrier")
@@ -203,6 +120,7 @@ def carrier_blueprint(
         call = kept.call
         return json_response({"state": call.state, "status": call.status, "events": entries})
 
+    add_incoming(blueprint, account, board)
     return blueprint
 
 

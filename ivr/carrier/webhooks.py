@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from email.utils import format_datetime
 
-from ivr.carrier.account import e164, new_sid, standard_parameters
+from ivr.carrier.account import Account, e164, new_sid, standard_parameters
 from ivr.carrier.events import Answered, Ask, Unanswered
 from ivr.carrier.http import Client
 from ivr.carrier.trace import Trace
@@ -24,12 +24,23 @@ class _Sent:
 class Webhooks:
     """Asks and tells the application about one call."""
 
-    def __init__(self, client: Client, caller: str, called: str) -> None:
+    def __init__(
+        self,
+        client: Client,
+        caller: str,
+        called: str,
+        *,
+        account: Account | None = None,
+        direction: str = "inbound",
+        recorded: bool = False,
+    ) -> None:
         self.sid = new_sid("CA")
         self.caller, self.called = e164(caller), e164(called)
         self.trace = Trace()
         self.queue: str | None = None
-        self.account = client.account
+        self.account = account or client.account
+        self.direction = direction
+        self.records = recorded
         self._client = client
         self.session, self.relayed = "", "0"  # of the last relay: its id, its whole seconds
         self._last: _Sent | None = None
@@ -111,6 +122,8 @@ class Webhooks:
             "SequenceNumber": "0",
             "CallbackSource": "call-progress-events",
         }
+        if self.records and status == "completed":
+            params["RecordingSid"] = new_sid("RE")
         self.trace.add("status", url=self.account.status_url, params=params)
         ask = Ask(self.account.status_url, "POST", params)
         await self._send(ask, self._standard(status), new_sid(""))
@@ -125,7 +138,8 @@ class Webhooks:
         return {**own, "Direction": "outbound-dial", "ParentCallSid": self.sid}
 
     def _standard(self, status: str) -> dict[str, str]:
-        return standard_parameters(self.account, self.sid, self.caller, self.called, status)
+        parties = (self.caller, self.called)
+        return standard_parameters(self.account, self.sid, *parties, status, self.direction)
 
     async def _send(
         self, ask: Ask, standard: Mapping[str, str], token: str

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr import wording
+from ivr.numbers import MARKETING
 from ivr.relay.prompt import sentences
 from ivr.speech import for_ear
 from ivr.state import Call
@@ -41,13 +42,12 @@ class Kept:
             kept, call = uow.get(Conversation, call_id), _call(uow, call_id)
             if kept is None or call is None or kept.ended_at is not None:
                 return False
-            left = conversations.delivered(uow, _left(call_id)) is not None
-            return call.caller == caller and not left
+            return call.caller == caller and not _is_left(uow, call_id)
 
     def left(self, call_id: str) -> bool:
-        """Whether the call goes on without a relay."""
+        """Whether the call goes on without a relay, as those of 10085 do from the beginning."""
         with self._database.read() as uow:
-            return conversations.delivered(uow, _left(call_id)) is not None
+            return _is_left(uow, call_id)
 
     def leave(self, call_id: str, why: str) -> None:
         """Let the call go on without a relay from now on; once is enough."""
@@ -128,6 +128,12 @@ def _call(uow: Session, call_id: str) -> Call | None:
     if kept is None or "call" not in kept.state:
         return None
     return Call.from_json(kept.state["call"])
+
+
+def _is_left(uow: Session, call_id: str) -> bool:
+    call = _call(uow, call_id)
+    ours = call is not None and call.dialled == MARKETING
+    return ours or conversations.delivered(uow, _left(call_id)) is not None
 
 
 def _left(call_id: str) -> str:

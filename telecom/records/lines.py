@@ -35,6 +35,7 @@ class Customer(Base):
     city: Mapped[str] = Column(String(40), nullable=False)
     disability_card: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     story: Mapped[str] = Column(Text, nullable=False, default="")
+    elderly_mode: Mapped[bool | None] = Column(Boolean)  # None: never chosen, so by age
     lines: Mapped[list[Line]] = relationship("Line", back_populates="customer")
 
 

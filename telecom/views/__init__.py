@@ -26,6 +26,7 @@ from telecom.views.desk import (
     list_waiting,
 )
 from telecom.views.matters import MatterRow
+from telecom.views.outbound import OutboundRow, list_outbound
 from telecom.views.tickets import (
     TICKET_STATES,
     TicketPage,
@@ -50,6 +51,7 @@ __all__ = [
     "DeskRow",
     "EntryRow",
     "MatterRow",
+    "OutboundRow",
     "TicketPage",
     "TicketRow",
     "VoicemailRow",
@@ -66,6 +68,7 @@ __all__ = [
     "list_conversations",
     "list_entries",
     "list_intents",
+    "list_outbound",
     "list_recent",
     "list_tickets",
     "list_voicemails",

@@ -15,6 +15,7 @@ from telecom.models import Customer, Line, Notice, Proposal, Ticket
 from telecom.tickets import OPEN, supervised_at
 from telecom.views import masked
 from telecom.views.conversations import ends_a_number
+from telecom.views.outbound import OutboundRow, get_outbound
 
 TICKET_STATES = ("open", "overdue", "closed")
 REPORT = "JB"
@@ -98,7 +99,9 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class TicketPage:
-    """One ticket. `about` stays readable for reports: that number has to be looked into."""
+    """One ticket. `about` stays readable for reports: that number has to be looked into. `call` is
+    the recorded call of 10085 that a report means.
+    """
 
     row: TicketRow
     about: str
@@ -107,6 +110,7 @@ class TicketPage:
     questions: list[dict[str, Any]]
     facts: dict[str, Any]
     verdict: str | None
+    call: OutboundRow | None
     conversation_id: str | None
     events: list[EventRow]
     notices: list[NoticeRow]
@@ -176,6 +180,7 @@ def get_ticket(uow: Session, ticket_no: str) -> TicketPage:
         questions=list(ticket.questions or []),
         facts=masked.terms(ticket.facts or {}),
         verdict=ticket.verdict,
+        call=get_outbound(uow, (ticket.facts or {}).get("outbound_call")),
         conversation_id=proposal.conversation_id if proposal else None,
         events=[
             EventRow(event.at, event.actor, event.kind, masked.text(event.text))

@@ -126,6 +126,7 @@ def test_development_may_use_a_real_carrier(tmp_path: Path) -> None:
         ("SMS_FROM", "10086"),
         ("SMS_FROM", "MG123"),
         ("SMS_FROM", "8613900000000"),
+        ("CALLS_FROM", "10085"),
         ("SANGEYI_CLOCK", "2026-11-22T12:00:00+08:00"),
         ("ACTION_ENDPOINT_URL", "localhost:5055"),
         ("LOG_LEVEL", "LOUD"),
@@ -178,6 +179,14 @@ def test_the_address_for_a_browser_is_one_it_can_open(tmp_path: Path) -> None:
 def test_sms_go_out_from_a_number_or_a_messaging_service(value: str, tmp_path: Path) -> None:
     assert load(PRODUCTION | {"SMS_FROM": value}, tmp_path).sms_from == value
     assert load(PRODUCTION, tmp_path).sms_from is None
+
+
+def test_calls_go_out_from_a_number_or_simulated_from_10085(tmp_path: Path) -> None:
+    value = "+862112345678"
+    assert load(PRODUCTION | {"CALLS_FROM": value}, tmp_path).calls_from == value
+    assert load(PRODUCTION, tmp_path).calls_from is None
+    assert load({}, tmp_path).calls_from == "10085"
+    assert set(problems({"CALLS_FROM": value}, tmp_path)) == {"CALLS_FROM"}
 
 
 def test_a_simulation_sends_no_real_sms(tmp_path: Path) -> None:

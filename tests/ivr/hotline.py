@@ -96,7 +96,7 @@ class CallUnderTest:
 
     @property
     def spoken(self) -> str:
-        return "".join(say.text or "" for say in ET.fromstring(self.document).iter("Say"))
+        return "".join("".join(say.itertext()) for say in ET.fromstring(self.document).iter("Say"))
 
     @property
     def ends_with(self) -> str:

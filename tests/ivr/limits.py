@@ -9,6 +9,7 @@ from twilio.twiml import voice_response
 ENDINGS = ("Hangup", "Redirect", "Dial", "Enqueue", "Leave", "Connect")
 REPORT_BACK = ("Dial", "Enqueue", "Record", "Connect")
 MAY_NEST = {
+    "Say": {"prosody"},
     "Gather": {"Say", "Play", "Pause"},
     "Dial": {"Number", "Client", "Sip"},
     "Connect": {"ConversationRelay"},
@@ -22,12 +23,12 @@ def problems(document: str) -> list[str]:
     root = ET.fromstring(document)
     found = [] if root.tag == "Response" and len(root) else ["an empty response ends the call"]
     for verb in root.iter():
-        # the library is older than ConversationRelay
-        known = hasattr(voice_response, verb.tag) or verb.tag == "ConversationRelay"
+        # the library is older than ConversationRelay; prosody is markup of speech
+        known = hasattr(voice_response, verb.tag) or verb.tag in ("ConversationRelay", "prosody")
         if verb is not root and not known:
             found.append(f"unknown verb {verb.tag}")
-        if verb.tag == "Say" and not 0 < len(verb.text or "") <= 4096:
-            found.append(f"a Say of {len(verb.text or '')} characters")
+        if verb.tag == "Say" and not 0 < len("".join(verb.itertext())) <= 4096:
+            found.append(f"a Say of {len(''.join(verb.itertext()))} characters")
         if verb.tag == "Gather":
             found += _gather(verb)
         for child in verb if verb is not root else ():

@@ -72,9 +72,9 @@ def test_a_prompt_of_the_menu_has_at_most_three_entries() -> None:
 
 
 def test_a_caller_of_65_or_more_is_offered_the_human_first() -> None:
-    spoken = Walk(CameIn(tail="1", age=65)).spoken
+    spoken = Walk(CameIn(tail="1", elderly=True)).spoken
     assert spoken.index("人工") < spoken.index("查话费")
-    assert "人工" not in Walk(CameIn(tail="1", age=64)).spoken
+    assert "人工" not in Walk(CameIn(tail="1")).spoken
 
 
 @pytest.mark.parametrize(

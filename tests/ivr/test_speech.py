@@ -101,7 +101,16 @@ def test_all_wording_of_the_hotline_can_be_spoken() -> None:
             facts = {"left": 2, "until": "11月23日09:05", "tail": "8001", "title": "流量", "key": 1}
             facts |= {"ahead": 2, "minutes": 3, "place": 3, "summary": "查话费"}
             facts |= {"listed": "", "day": "今天", "part": "下午", "begins": 3, "ends": 5}
-            filled = for_ear(told.format(**facts))
+            words = {"volume": "15GB", "kind": "通用流量", "apps": "抖音", "note": "只在夜间"}
+            offer = {
+                "service": "追剧流量包12元",
+                "price": "12",
+                "contents": "",
+                "pitch": "",
+                "term": "",
+            }
+            until = {"percent": 20, "ticket_no": "JB20261122000001"}
+            filled = for_ear(told.format(**facts, **words, **offer, **until))
             assert filled and not set(filled) & set("0123456789#*{}"), name
 
 

@@ -26,6 +26,12 @@ export class Call {
     }
   }
 
+  // A call that rang here and has been accepted.
+  join(id) {
+    this.id = id;
+    this.#listen();
+  }
+
   keys(keys) {
     return this.#tell("keys", { keys });
   }

@@ -61,6 +61,7 @@ function dial() {
   captions = new Map();
   announced = false;
   state = "";
+  $("call-demo").hidden = false;
   $("captions").replaceChildren();
   $("call-title").textContent = to;
   $("speech").value = "";
@@ -74,6 +75,25 @@ function dial() {
   ticking = 0;
   call.dial(phone, to);
   return mine;
+}
+
+// A call that rang here and has been accepted.
+export function take(id, from) {
+  if (call) hangUp();
+  captions = new Map();
+  announced = false;
+  state = "";
+  $("call-demo").hidden = true; // whoever calls asks for no password
+  $("captions").replaceChildren();
+  $("call-title").textContent = from;
+  $("speech").value = "";
+  $("timer").textContent = "00:00";
+  setState(words.states.thinking, "");
+  call = new Call(happened, over);
+  show("call");
+  clearInterval(ticking);
+  ticking = 0;
+  call.join(id);
 }
 
 function happened(events, now) {

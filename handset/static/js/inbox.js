@@ -19,6 +19,9 @@ let open = null;
 let cardTimer = 0;
 let useCode = () => {};
 
+// Who wants to know whether the owner is served in elderly mode.
+export const inbox = { onMode: () => {} };
+
 export const codeOf = (text) => CODE.exec(text)?.[1] ?? null;
 
 export function onCode(callback) {
@@ -50,6 +53,7 @@ async function poll() {
     if (mine !== phone) return;
     follow(answer.now);
     failures = 0;
+    inbox.onMode(answer.elderly);
     take(answer.messages);
   } catch {
     failures += 1;

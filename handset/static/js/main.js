@@ -3,6 +3,7 @@ import * as chat from "./chat.js";
 import * as dialler from "./dialler.js";
 import { $, tab } from "./dom.js";
 import * as inbox from "./inbox.js";
+import * as incoming from "./incoming.js";
 import * as login from "./login.js";
 import { go, show } from "./router.js";
 import { onCredential } from "./sms.js";
@@ -22,6 +23,7 @@ function choose(phone, { first = false } = {}) {
   document.body.classList.toggle("owned", owner !== null);
   tab.set("owner", owner?.phone ?? null);
   dialler.start(owner?.phone ?? null);
+  incoming.start(owner?.phone ?? null);
   inbox.start(owner?.phone ?? null);
   chat.start(owner?.phone ?? null, toLogin);
   login.explain("");

@@ -57,6 +57,18 @@ export function ring() {
   once();
 }
 
+// The bell of this phone: two tones in turn, then a pause, until `quiet`.
+export function incoming() {
+  if (ringing || !ready()) return;
+  ringing = { timer: 0, sources: [] };
+  const once = () => {
+    const now = context.currentTime;
+    ringing.sources = [0, 0.2, 0.4, 0.6].flatMap((after, n) => sound([n % 2 ? 880 : 660], now + after, 0.18));
+    ringing.timer = setTimeout(once, 2600);
+  };
+  once();
+}
+
 export function quiet() {
   if (!ringing) return;
   clearTimeout(ringing.timer);

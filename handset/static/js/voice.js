@@ -20,6 +20,7 @@ export function read(text) {
     const spoken = new SpeechSynthesisUtterance(text);
     spoken.voice = voice;
     spoken.lang = voice.lang;
+    if (document.body.classList.contains("elderly")) spoken.rate = 0.8;
     synthesis.speak(spoken);
   } else if (server) {
     queue.push(text.slice(0, LONGEST));
