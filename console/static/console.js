@@ -45,6 +45,9 @@ if (board) {
   const count = () => {
     const waiting = board.querySelectorAll(".waiting").length;
     document.title = waiting ? `(${waiting}) ${title}` : title;
+    const spoken = document.querySelector("[data-queue]"); // for who does not see the list
+    const words = waiting ? spoken.dataset.queue.replace("#", waiting) : "";
+    if (spoken.textContent !== words) spoken.textContent = words;
   };
   count();
   repeat(async (stop) => {
