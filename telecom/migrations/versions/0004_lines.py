@@ -1,7 +1,7 @@
 """calls of 10085, elderly mode, wrong passwords by caller
 
-Revision ID: 0003_lines
-Revises: 0002
+Revision ID: 0004
+Revises: 0003
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import telecom.models
 
-revision = '0003_lines'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
