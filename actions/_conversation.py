@@ -12,16 +12,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._flow import Flow
 from actions._handoff import summary
 from actions._run import run_turn
+from actions._second_thoughts import undo
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions.change_plan import means_withdrawal
 from telecom import conversations
-from telecom.models import Order
 
-_NOTHING_ELSE = re.compile(
-    r"(?:[嗯哦好行]的?[,，\s]*)?(?:暂时|都)?(?:没有?别的了?|没有?了?|不用了?|不需要了?|不了|就这些)(?:[,，\s]*谢谢[你您]?)?[啊吧呀哈。!！]*"
+_HEARD = re.compile(
+    r"(?:[嗯恩哦噢喔啊好行对成]|好[的嘞呀吧滴]|知道|明白|了解|可以|收到|没问题|ok|了|的|[\s,，。.!！~])+",
+    re.I,
 )
-"""The answer to 还需要办别的吗 that ends the talk and regrets nothing."""
+"""A nod to what was told; it agrees to nothing."""
 LIKELY = 0.08
 """A request is offered as a guess from this confidence on."""
 GUESSES = 3
@@ -84,9 +84,7 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    last = _last_order(turn)
-    if last and means_withdrawal(turn.text) and _withdrawable(last):
-        turn.followup = f"action_{last.kind}"
+    if undo(turn, Flow.registry):
         return
     requests = wording()["requests"]
     likely = [
@@ -122,15 +120,14 @@ def _nothing_open(turn: Turn) -> None:
         turn.followup = "action_request_human"  # a yes to the offer of a human
         return
     turn["misses"] = 0
-    last = _last_order(turn)
+    if turn.intent not in ("affirm", "repeat") and undo(turn, Flow.registry):
+        return
+    last = conversations.last_order(turn.uow, turn.conversation_id)
     done = last.order_no if last and last.status != "withdrawn" else None
-    if turn.intent in ("cancel_flow", "deny"):
-        if last and _withdrawable(last) and not _NOTHING_ELSE.fullmatch(turn.text):
-            turn.followup = f"action_{last.kind}"
-        elif turn.intent == "deny":
-            turn.say("utter_all_right")
-        else:
-            turn.say("utter_nothing_to_cancel", order_no=done)
+    if turn.intent == "deny" or (turn.intent == "affirm" and _HEARD.fullmatch(turn.text)):
+        turn.say("utter_all_right")
+    elif turn.intent == "cancel_flow":
+        turn.say("utter_nothing_to_cancel", order_no=done)
     elif turn.intent in ("inform", "affirm", "correct_slot") and turn.entities("plan_name"):
         turn.followup = "action_change_plan"
     elif turn.intent == "affirm":
@@ -153,18 +150,6 @@ def _by_value(turn: Turn) -> Option | None:
         sentence = wording()["report_this"].format(number=number)
         return Option(sentence, sentence)
     return None
-
-
-def _withdrawable(order: Order | None) -> bool:
-    return (
-        order is not None
-        and order.kind in ("change_plan", "cancel_broadband")
-        and order.status in ("accepted", "queued", "scheduled")
-    )
-
-
-def _last_order(turn: Turn) -> Order | None:
-    return conversations.last_order(turn.uow, turn.conversation_id)
 
 
 class ActionRequestHuman(Action):

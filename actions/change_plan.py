@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions._confirmation import CONFIRM
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen
 from telecom import change_plan
 from telecom.errors import NotFound, Refused
@@ -153,7 +153,7 @@ class ChangePlan(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 or 不换了 at a withdrawal may mean the change or the withdrawal."""
-        either = BARE_CANCEL.fullmatch(turn.text) or _NOT_CHANGING.search(turn.text)
+        either = may_mean_either(turn.text) or _NOT_CHANGING.search(turn.text)
         return bool(turn["change_plan_withdraw"] and either)
 
     def complete(self, turn: Turn) -> None:

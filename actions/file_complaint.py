@@ -117,6 +117,7 @@ class FileComplaint(Flow):
     """
 
     flow = "file_complaint"
+    other_lines = True
     also = ("opening",)
     steps = (
         Step(

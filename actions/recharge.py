@@ -54,6 +54,7 @@ class Recharge(Flow):
     """For the own number unless another one is named."""
 
     flow = "recharge"
+    other_lines = True
     also = ("other",)
     steps = (
         Step(

@@ -119,6 +119,14 @@ def last_order(uow: Session, conversation_id: str) -> Order | None:
     return uow.execute(query.order_by(Order.id.desc())).scalars().first()
 
 
+def last_confirmed(uow: Session, conversation_id: str) -> Proposal | None:
+    """What was said yes to last in this conversation, or None."""
+    query = select(Proposal).where(
+        Proposal.conversation_id == conversation_id, Proposal.state == "confirmed"
+    )
+    return uow.execute(query.order_by(Proposal.decided_at.desc())).scalars().first()
+
+
 def delivered(uow: Session, key: str) -> str | None:
     """The answer already given under this idempotency key, or None."""
     delivery = uow.get(Delivery, key)
