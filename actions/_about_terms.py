@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from actions._turn import Option, Turn
+from actions._wording import wording
 from actions._words import ABOUT_TERMS, NOT_A_REQUEST, SMALL_TALK, SURE
 from telecom.models import Proposal
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 LONGEST = 16
 """So many characters a question about the terms has at most."""
 _ASKED = {
+    "exit_now": re.compile(
+        r"(?:交|付|赔|给|缴|出)(?:了|掉|完)?(?:这|那|这个|那个)?违约金|违约金.{0,6}(?:交|付|赔|给|缴|出)"
+        r"|(?:现在|提前|马上|直接|立刻|今天)(?:就)?(?:要|想)?解约|不想?等(?:到期|了|那么久)?$|等不[了及起]"
+    ),
     "undo": re.compile(
         r"(?:能|可以|可不可以|还能)(?:不能)?(?:再|随时)?(?:撤|反悔|后悔|取消|改回|换回|退(?!订吗?$))|反悔.{0,4}[吗怎]|后悔了?怎么"
     ),
@@ -43,15 +48,20 @@ def answer(flow: Flow, turn: Turn, agree: str, decline: str) -> bool:
     proposal = turn.uow.get(Proposal, turn["proposal"] or "")
     if asked is None or proposal is None:
         return False
+    if asked == "exit_now" and not proposal.terms.get("exit_fee_fen"):
+        return False
     turn["misses"] = 0
     turn.say(f"utter_terms_{asked}", kind=proposal.kind, terms=proposal.terms)
     options = [Option(agree, agree), Option(decline, decline)]
+    if asked == "exit_now" and proposal.kind == "change_plan":
+        human = wording()["buttons"]["human"]
+        options.append(Option(human, human))
     turn.say("utter_yes_or_no", options, custom={"expect": "confirm"}, yes=agree, no=decline)
     return True
 
 
 def asked_for(turn: Turn, flow: str) -> str | None:
-    """`when`, `price`, `why` or `undo`, if that is asked in few words and of nothing else."""
+    """Which of the questions is asked, if it is in few words and of nothing else."""
     if len(turn.text) > LONGEST or turn.has_entities():
         return None
     near = (*NOT_A_REQUEST, *SMALL_TALK, *ABOUT_TERMS, *_ALSO, flow)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,16 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._flow import Flow
 from actions._handoff import summary
 from actions._run import run_turn
-from actions._second_thoughts import undo
+from actions._second_thoughts import undo, wants_back
 from actions._turn import Option, Turn
 from actions._wording import wording
+from actions._words import NOD
 from telecom import conversations
 
-_HEARD = re.compile(
-    r"(?:[嗯恩哦噢喔啊好行对成]|好[的嘞呀吧滴]|知道|明白|了解|可以|收到|没问题|ok|了|的|[\s,，。.!！~])+",
-    re.I,
-)
-"""A nod to what was told; it agrees to nothing."""
 LIKELY = 0.08
 """A request is offered as a guess from this confidence on."""
 GUESSES = 3
@@ -84,7 +79,8 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    if undo(turn, Flow.registry):
+    if NOD.fullmatch(turn.text) or wants_back(turn):
+        turn.followup = "action_nothing_open"
         return
     requests = wording()["requests"]
     likely = [
@@ -120,18 +116,19 @@ def _nothing_open(turn: Turn) -> None:
         turn.followup = "action_request_human"  # a yes to the offer of a human
         return
     turn["misses"] = 0
-    if turn.intent not in ("affirm", "repeat") and undo(turn, Flow.registry):
+    if undo(turn, Flow.registry):
         return
     last = conversations.last_order(turn.uow, turn.conversation_id)
-    done = last.order_no if last and last.status != "withdrawn" else None
-    if turn.intent == "deny" or (turn.intent == "affirm" and _HEARD.fullmatch(turn.text)):
+    order_no = last.order_no if last and last.status != "withdrawn" else None
+    if turn.intent == "deny" or NOD.fullmatch(turn.text):
         turn.say("utter_all_right")
     elif turn.intent == "cancel_flow":
-        turn.say("utter_nothing_to_cancel", order_no=done)
+        turn.say("utter_nothing_to_cancel", order_no=order_no)
     elif turn.intent in ("inform", "affirm", "correct_slot") and turn.entities("plan_name"):
         turn.followup = "action_change_plan"
     elif turn.intent == "affirm":
-        turn.say("utter_nothing_to_confirm", order_no=done)
+        done = bool(conversations.list_confirmed(turn.uow, turn.conversation_id, 1))
+        turn.say("utter_nothing_to_confirm", order_no=order_no, done=done)
     elif turn.intent == "inform" and (guess := _by_value(turn)):
         turn.say("utter_ask_which_request", [guess])
     else:

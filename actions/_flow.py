@@ -38,6 +38,7 @@ from actions._words import (
     LEAVES,
     NAVIGATION,
     NOT_A_REQUEST,
+    NOT_THIS,
     SHORT,
     SMALL_TALK,
     SURE,
@@ -207,9 +208,9 @@ class Flow(Action, ABC):
 
     def said_no(self, turn: Turn, step: Step) -> bool:
         """A no to a question: leaves an optional step out, else ends the flow; False if it holds a
-        value instead.
+        value instead, or says what is not wanted: 不用那么多, 不是这个.
         """
-        if step.fill(turn) is not None and not step.text:
+        if (step.fill(turn) is not None and not step.text) or NOT_THIS.search(turn.text):
             return False
         if step.optional:
             turn[self.slot(step)] = SKIPPED

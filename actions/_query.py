@@ -14,7 +14,7 @@ from typing import Any
 
 from actions._flow import Flow
 from actions._turn import Option, Turn
-from actions._words import SMALL_TALK
+from actions._words import NOD, SMALL_TALK
 
 _UNCLAIMED = (
     *("inform", "correct_slot", "nlu_fallback", ""),
@@ -49,6 +49,8 @@ class Query(Flow, ABC):
         """Answer, or hand on what this is not asked for."""
         asked_further = turn["flow"] is None and turn["topic"] and turn.intent != self.flow
         if asked_further and self.told(turn) is None:
+            if NOD.fullmatch(turn.text):
+                return turn.say("utter_all_right")
             if turn.intent not in (*SMALL_TALK, "affirm", "repeat"):
                 turn["topic"] = None
             return turn.interrupted()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions._turn import Turn
 from actions._wording import title
+from actions._words import NOD
 from telecom import conversations, recharge, tickets
 from telecom.conversations import L1
 from telecom.errors import NotFound
@@ -34,6 +35,8 @@ _NEVER_MIND = re.compile(
     r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
 )
 _BARE = re.compile(r"(?:还是)?(?:先)?算了|不弄了|不搞了|退出")
+_BARE_ALONE = re.compile(rf"(?:[那嗯哦好唉]|,|，|\s)*(?:{_BARE.pattern})[吧了啊。!！\s]*")
+"""算了 alone: after what took something back it takes nothing back again."""
 _POINTS = re.compile(r"刚才|刚刚|刚(?=办|开|退|换|订|设|投诉|报|举报)|上一?个|这个|那个|它|原样")
 _FILLERS = re.compile(
     r"给我|帮我|替我|我们?|你们?|您|请|麻烦|想|要|还是|再|又|先|把|就|都|也|能不能|可不可以|能|可以|可|行不行|好吗"
@@ -130,22 +133,31 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
         turn["topic"] = None
     if undo(turn, flow.registry, just=just):
         return True
+    if just and NOD.fullmatch(turn.text):
+        turn.say("utter_all_right")
+        return True
     if just and turn.intent != flow.flow:
         turn.interrupted()
         return True
     return False
 
 
+def wants_back(turn: Turn) -> bool:
+    """Whether the message takes back what was done last, or asks for something unnamed back."""
+    return _regretted(turn, just=False) is not None or _asks_back(turn)
+
+
 def undo(turn: Turn, flows: dict[str, type[Flow]], *, just: bool = False) -> bool:
     """Go the way back of what was done last in this conversation, if the message wants that;
     `just`: nothing else was said since. False if it does not.
     """
-    if turn.conversation().level < L1:
-        return False
-    done = conversations.last_confirmed(turn.uow, turn.conversation_id)
-    flow = _KINDS.get(done.kind, done.kind) if done else ""
-    if done is None or not _regrets(turn, done, flow, just):
-        return _asks_back_what(turn)
+    done = _regretted(turn, just=just)
+    if done is None:
+        if not _asks_back(turn):
+            return False
+        turn.say("utter_ask_back_what")
+        return True
+    flow = _flow_of(done)
     way, number = _WAYS.get(done.kind), _number_of(turn, done)
     if way is None or (number is None and done.kind in _NUMBERED):
         turn.say("utter_cannot_take_back", kind=done.kind, title=title(flow), **_facts(turn, done))
@@ -155,6 +167,22 @@ def undo(turn: Turn, flows: dict[str, type[Flow]], *, just: bool = False) -> boo
         turn.say("utter_take_back", title=title(flow))
     flows[name]().begin_with(turn, values)
     return True
+
+
+def _regretted(turn: Turn, *, just: bool) -> Proposal | None:
+    """What was done last, if the message takes it back."""
+    if turn.conversation().level < L1:
+        return None
+    done, *before = [*conversations.list_confirmed(turn.uow, turn.conversation_id, 2), None]
+    if done is None or not _regrets(turn, done, just):
+        return None
+    way = _WAYS.get(before[0].kind) if before and before[0] else None
+    undone = way and way(before[0].terms, "")[0] == _flow_of(done)
+    return None if undone and _BARE_ALONE.fullmatch(turn.text) else done
+
+
+def _flow_of(done: Proposal) -> str:
+    return _KINDS.get(done.kind, done.kind)
 
 
 def _number_of(turn: Turn, done: Proposal) -> str | None:
@@ -177,9 +205,9 @@ def _facts(turn: Turn, done: Proposal) -> dict[str, Any]:
     return {"paid": payment is not None and recharge.state_of(payment) == "paid"}
 
 
-def _regrets(turn: Turn, done: Proposal, flow: str, just: bool) -> bool:
+def _regrets(turn: Turn, done: Proposal, just: bool) -> bool:
     """Whether the words say nothing else than that what was done is to be taken back."""
-    text = turn.text
+    text, flow = turn.text, _flow_of(done)
     for entity in turn.entities("service_name") + turn.entities("plan_name"):
         named = entity.get("candidates") or [entity["value"]]
         if not any(str(name) in str(done.terms) for name in named):
@@ -221,9 +249,8 @@ _REOPENS_SOMETHING = re.compile(
 )
 
 
-def _asks_back_what(turn: Turn) -> bool:
-    """恢复 without anything to go by: ask what, unless a suspended line says it all."""
-    if not _REOPENS_SOMETHING.fullmatch(turn.text) or turn.line().status == "suspended":
+def _asks_back(turn: Turn) -> bool:
+    """Whether it is 恢复 without anything to go by; a suspended line would say it all."""
+    if turn.conversation().level < L1 or not _REOPENS_SOMETHING.fullmatch(turn.text):
         return False
-    turn.say("utter_ask_back_what")
-    return True
+    return turn.line().status != "suspended"

@@ -119,12 +119,12 @@ def last_order(uow: Session, conversation_id: str) -> Order | None:
     return uow.execute(query.order_by(Order.id.desc())).scalars().first()
 
 
-def last_confirmed(uow: Session, conversation_id: str) -> Proposal | None:
-    """What was said yes to last in this conversation, or None."""
+def list_confirmed(uow: Session, conversation_id: str, most: int) -> list[Proposal]:
+    """What was said yes to in this conversation, newest first, `most` at most."""
     query = select(Proposal).where(
         Proposal.conversation_id == conversation_id, Proposal.state == "confirmed"
     )
-    return uow.execute(query.order_by(Proposal.decided_at.desc())).scalars().first()
+    return list(uow.execute(query.order_by(Proposal.decided_at.desc()).limit(most)).scalars())
 
 
 def delivered(uow: Session, key: str) -> str | None:

@@ -26,6 +26,8 @@ from bot.components.thresholds import AMBIGUOUS_MARGIN, LIKELIER_THAN_NOT, REJEC
 NOT_UNDERSTOOD = "action_not_understood"
 RESUME = "action_resume"
 REQUEST_HUMAN = "action_request_human"
+NOTHING_OPEN = "action_nothing_open"
+"""What begins a matter by itself (second thoughts) has asked already."""
 
 
 def next_action(
@@ -49,7 +51,11 @@ def next_action(
         return answer if confidence >= REJECT else NOT_UNDERSTOOD
     if flow and last_action == f"action_{flow}" and interrupt:
         return answer
-    if flow and last_action not in (RESUME, REQUEST_HUMAN) and not _is_flow(last_action, rules):
+    if (
+        flow
+        and last_action not in (RESUME, REQUEST_HUMAN, NOTHING_OPEN)
+        and not _is_flow(last_action, rules)
+    ):
         return RESUME
     return ACTION_LISTEN_NAME
 
