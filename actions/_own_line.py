@@ -34,7 +34,9 @@ _ON_BEHALF = re.compile(
 )
 _TALKS_TO = re.compile(r"(?:给|帮|替)[^,，。]{0,6}(?:打电话|发短信|打了?|回电|发了?)")
 """给我妈打电话 does nothing for her line."""
-_OWN = re.compile(r"用的?就?是|登录的?|本机")
+_OWN = re.compile(
+    r"用的?就?是|登录的?|本机|(?<!不)是?这(?:个|部|张)(?:手机)?(?:号码?|卡|手机)|这是|给我自己"
+)
 _REACHED_AT = re.compile(r"联系|回电|打给我|回我|通知我|打这个")
 """Why a number may be told: how to be reached."""
 _MOBILE = re.compile(r"1\d{10}")

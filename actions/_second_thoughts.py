@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions._turn import Turn
 from actions._wording import title
-from actions._words import NOD
+from actions._words import NOD, SURE
 from telecom import conversations, recharge, tickets
 from telecom.conversations import L1
 from telecom.errors import NotFound
@@ -115,6 +115,15 @@ _WAYS: dict[str, Callable[[Terms, str], tuple[str, Terms]]] = {
 """By kind of the proposal: the flow that takes it back and the values of its steps, of the terms
 and the number of the order or ticket.
 """
+_TAKES_BACK = {
+    "subscribe_service": "unsubscribe_service",
+    "unsubscribe_service": "subscribe_service",
+    "file_complaint": "withdraw_ticket",
+    "report_marketing": "withdraw_ticket",
+    "report_fault": "withdraw_ticket",
+    "escalate_supervision": "withdraw_ticket",
+}
+"""Matters that another one takes back."""
 _NUMBERED = (
     *("change_plan", "cancel_broadband"),
     *("file_complaint", "report_marketing", "report_fault"),
@@ -230,8 +239,17 @@ def _regrets(turn: Turn, done: Proposal, just: bool) -> bool:
     if said == text:
         return False
     rest = re.sub(_MATTERS.get(flow, r"$^"), "", _POINTS.sub("", said))
+    if rest != said and not _POINTS.search(text) and _says_all_itself(turn, flow):
+        return False
     clear = pointed or bool(_BACK.search(text)) or rest != said
     return clear and not _FILLERS.sub("", rest)
+
+
+def _says_all_itself(turn: Turn, flow: str) -> bool:
+    """Whether the words name the matter and were understood as one that takes it back or goes on
+    with it: 撤销工单, 取消境外屏蔽, 撤回套餐变更. Then they are a request like any other.
+    """
+    return turn.intent in (flow, _TAKES_BACK.get(flow)) and turn.confidence >= SURE
 
 
 def _opened(flow: str, terms: Terms) -> bool | None:

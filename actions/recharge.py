@@ -8,6 +8,7 @@ from typing import Any
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import recharge
+from telecom.conversations import L0, L1
 from telecom.errors import Refused
 from telecom.money import fen
 
@@ -41,7 +42,8 @@ def read_number(turn: Turn) -> str | None:
     if turn["step"] in ("number", CONFIRM, CORRECT) and re.search(
         r"本机|自己|我的号|这个号|就用?我", turn.text
     ):
-        return turn.line().phone_number
+        line = turn.known_line()
+        return line.phone_number if line else None
     return None
 
 
@@ -51,9 +53,10 @@ def _amounts(turn: Turn) -> list[Option]:
 
 
 class Recharge(Flow):
-    """For the own number unless another one is named."""
+    """For the own number unless another one is named; anybody may pay."""
 
     flow = "recharge"
+    level = L0
     other_lines = True
     also = ("other",)
     steps = (
@@ -76,10 +79,18 @@ class Recharge(Flow):
 
     def begin(self, turn: Turn) -> bool:
         """Whoever asks whether it arrived is told of the newest payment."""
-        turn["recharge_other"] = bool(_OTHER.search(turn.text)) or None
+        line = turn.known_line()
+        if line is None and turn.channel == "ivr":  # the link could reach nobody
+            turn.say("utter_recharge_no_link")
+            self.finish(turn)
+            return False
+        turn["recharge_other"] = line is None or bool(_OTHER.search(turn.text)) or None
         if not _ARRIVED.search(turn.text) or turn.entities("amount"):
             return True
-        line = turn.line()
+        if line is None or turn.conversation().level < L1:
+            turn.say("utter_recharge_arrived_unknown")
+            self.finish(turn)
+            return False
         payment = recharge.last_payment(turn.uow, line)
         facts: dict[str, Any] = {"state": None}
         if payment is not None:
@@ -122,5 +133,6 @@ class Recharge(Flow):
             until=payment.expires_at.isoformat(),
             amount_fen=payment.amount_fen,
             phone_number=payment.line.phone_number,
+            sent=payment.payer_line_id is not None,
         )
         self.finish(turn)

@@ -87,6 +87,12 @@ def identified_line(uow: Session, conversation_id: str, level: int = L1) -> Line
     return line
 
 
+def known_line(uow: Session, conversation_id: str) -> Line | None:
+    """The line that the channel knows the conversation by, identified or not; None if none."""
+    conversation = uow.get(Conversation, conversation_id)
+    return uow.get(Line, conversation.line_id) if conversation and conversation.line_id else None
+
+
 def save_state(uow: Session, conversation_id: str, state: dict[str, Any]) -> None:
     """Keep what the channel has to remember of the conversation."""
     conversation = get(uow, conversation_id)
