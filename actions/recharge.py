@@ -77,13 +77,18 @@ class Recharge(Flow):
         ),
     )
 
+    def take_turn(self, turn: Turn) -> None:
+        """A caller whose number is hidden has to be known first, for the link to reach somebody:
+        the level is this turn's own, so it is kept on an object that lives no longer.
+        """
+        own = Recharge()
+        if turn.channel == "ivr" and turn.known_line() is None:
+            own.level = L1  # type: ignore[misc]
+        super(Recharge, own).take_turn(turn)
+
     def begin(self, turn: Turn) -> bool:
         """Whoever asks whether it arrived is told of the newest payment."""
         line = turn.known_line()
-        if line is None and turn.channel == "ivr":  # the link could reach nobody
-            turn.say("utter_recharge_no_link")
-            self.finish(turn)
-            return False
         turn["recharge_other"] = line is None or bool(_OTHER.search(turn.text)) or None
         if not _ARRIVED.search(turn.text) or turn.entities("amount"):
             return True
