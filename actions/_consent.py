@@ -128,6 +128,11 @@ def is_plain_no(text: str) -> bool:
     return said != text.strip() and not _AROUND_A_NO.sub("", said)
 
 
+def is_not_wanted(text: str) -> bool:
+    """Whether `text` is 不要了 and no more."""
+    return bool(_NOT_WANTED.fullmatch(text))
+
+
 def may_mean_either(text: str) -> bool:
     """Whether `text` is 取消 or 不要了 and no more, which agrees where something is to go."""
-    return bool(BARE_CANCEL.fullmatch(text) or _NOT_WANTED.fullmatch(text))
+    return bool(BARE_CANCEL.fullmatch(text)) or is_not_wanted(text)

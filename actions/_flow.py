@@ -24,7 +24,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._asking import ask_differently, go_back, say_goodbye
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
-from actions._consent import BARE_CANCEL
+from actions._consent import BARE_CANCEL, is_not_wanted
 from actions._identity import IDENTITY, after_identity, ask_identity
 from actions._own_line import told_of_another
 from actions._requests import next_request, put_by_further_requests
@@ -196,10 +196,11 @@ class Flow(Action, ABC):
         if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
             turn.followup = "action_request_human"  # a yes to the offer of a human
             return None
-        if step is not None and self._interrupts(turn, step):
+        no = turn.intent == "deny" or is_not_wanted(turn.text)
+        if step is not None and not no and self._interrupts(turn, step):
             turn.interrupted()
             return None
-        if step is not None and turn.intent == "deny" and self.said_no(turn, step):
+        if step is not None and no and self.said_no(turn, step):
             return None
         if self.absorb(turn, step):
             turn["misses"] = 0

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Terms = dict[str, Any]
 _CLOSES = re.compile(r"取消|退[掉订回]?|关[掉了闭]|停[掉了]?|不要|不想要")
+_CANCELS = re.compile(r"取消|退[掉了]|不要|不想要")
 _REOPENS = re.compile(
     r"(?:再|重新|又|还是)?(?:给|帮|替)?我?(?:再|重新)?(?:打开|开[通回启]|开一?下|开)(?:回来)?|还是?要(?:用|的)?|要回来"
 )
@@ -40,13 +41,13 @@ _BARE_ALONE = re.compile(rf"(?:[那嗯哦好唉]|,|，|\s)*(?:{_BARE.pattern})[�
 _POINTS = re.compile(r"刚才|刚刚|刚(?=办|开|退|换|订|设|投诉|报|举报)|上一?个|这个|那个|它|原样")
 _FILLERS = re.compile(
     r"给我|帮我|替我|我们?|你们?|您|请|麻烦|想|要|还是|再|又|先|把|就|都|也|能不能|可不可以|能|可以|可|行不行|好吗"
-    r"|那|这|的|吧|吗|么|嘛|了|啊|哦|噢|哎|唉|诶|嗯|呃|哈|呀|呗|啦|来|去|办|弄|业务|服务|订单|一下|全部|等等|不对|不行|行|好|是|说|错|之前|以前|马上|赶紧|快"
+    r"|那|这|的|吧|吗|么|嘛|了|啊|哦|噢|哎|唉|诶|嗯|呃|哈|呀|呗|啦|来|去|办|弄|订单|一下|全部|等等|不对|不行|行|好|是|说|错|之前|以前|马上|赶紧|快"
     r"|[\s,，。.!！?？~、…]"
 )
 _MATTERS = {
     "change_plan": r"套餐(?:变更)?|变更|换成?的?",
-    "subscribe_service": r"流量包|包月|包|会员|开通?的?|订的?|彩铃|功能",
-    "unsubscribe_service": r"流量包|包月|包|会员|退订?的?|彩铃|功能|用",
+    "subscribe_service": r"业务|服务|流量包|包月|包|会员|开通?的?|订的?|彩铃|功能",
+    "unsubscribe_service": r"业务|服务|流量包|包月|包|会员|退订?的?|彩铃|功能|用",
     "cancel_broadband": r"宽带|拆机|预约|上门|电视|用",
     "suspend_line": r"停机|复机|手机|号码?|停的?|使用|通话",
     "set_do_not_disturb": r"免打扰|勿扰|防打扰|营销|推销|电话",
@@ -230,7 +231,7 @@ def _regrets(turn: Turn, done: Proposal, just: bool) -> bool:
     if pointed:
         wants.append(_NEVER_MIND)
     if opened or pointed:
-        wants.append(_CLOSES)
+        wants.append(_CLOSES if opened else _CANCELS)
     if just and not done.kind.startswith("withdraw"):
         wants.append(_BARE)
     said = text

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from actions._confirmation import CONFIRM, CORRECT
+from actions._identity import IDENTITY
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import recharge
 from telecom.conversations import L0, L1
@@ -52,6 +53,11 @@ def _amounts(turn: Turn) -> list[Option]:
     return [Option(label.format(sum=s), label.format(sum=s), s * 100) for s in AMOUNTS]
 
 
+def _asks_what_arrived(message: dict[str, Any]) -> bool:
+    named = {entity["entity"] for entity in message.get("entities") or []}
+    return bool(_ARRIVED.search(message.get("text") or "")) and "amount" not in named
+
+
 class Recharge(Flow):
     """For the own number unless another one is named; anybody may pay."""
 
@@ -78,24 +84,29 @@ class Recharge(Flow):
     )
 
     def take_turn(self, turn: Turn) -> None:
-        """A caller whose number is hidden has to be known first, for the link to reach somebody:
-        the level is this turn's own, so it is kept on an object that lives no longer.
+        """A caller whose number is hidden has to be known first, for the link to reach somebody,
+        and whoever asks what arrived: the level is this turn's own, so it is kept on an object that
+        lives no longer.
         """
         own = Recharge()
-        if turn.channel == "ivr" and turn.known_line() is None:
+        opening = (turn["opening"] or {}) if turn["step"] == IDENTITY else {}
+        hidden = turn.channel == "ivr" and turn.known_line() is None
+        if hidden or _asks_what_arrived(opening or turn.message):
             own.level = L1  # type: ignore[misc]
+        just = turn["flow"] is None and (turn["topic"] or {}).get("done") == self.flow
+        if just and _asks_what_arrived(
+            turn.message
+        ):  # 到账了吗, which an order may be asked by too
+            turn.recall({**turn.put_by(), "intent": {"name": self.flow, "confidence": 1.0}})
         super(Recharge, own).take_turn(turn)
 
     def begin(self, turn: Turn) -> bool:
         """Whoever asks whether it arrived is told of the newest payment."""
         line = turn.known_line()
         turn["recharge_other"] = line is None or bool(_OTHER.search(turn.text)) or None
-        if not _ARRIVED.search(turn.text) or turn.entities("amount"):
+        if not _asks_what_arrived(turn.message):
             return True
-        if line is None or turn.conversation().level < L1:
-            turn.say("utter_recharge_arrived_unknown")
-            self.finish(turn)
-            return False
+        line = turn.line()
         payment = recharge.last_payment(turn.uow, line)
         facts: dict[str, Any] = {"state": None}
         if payment is not None:
