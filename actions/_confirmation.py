@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from actions._about_terms import answer
 from actions._choices import chosen, is_digit, pressed
-from actions._consent import only_agrees_or_not
+from actions._consent import is_plain_no, only_agrees_or_not
 from actions._turn import Option, Turn
 from actions._wording import wording
 from actions._words import ABOUT_TERMS, SURE
@@ -37,6 +38,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return flow.advance(turn)
     if turn.clear_yes(agree, flow.flow):
         return flow.execute_once(turn)
+    if answer(flow, turn, agree, decline):
+        return None
     if _WRONG.search(turn.text) and flow.correctable(turn):
         return ask_what_to_correct(flow, turn)
     if not flow.ambiguous_no(turn):
@@ -44,6 +47,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
             return flow.declined(turn)
         if flow.leaves(turn):
             return flow.navigate(turn, None)
+        if is_plain_no(turn.text):
+            return flow.declined(turn)
         if flow.is_another_request(turn) and not _about_the_proposal(turn, agree):
             return turn.interrupted()
     if turn.asks():
@@ -77,7 +82,29 @@ def _corrected(flow: Flow, turn: Turn) -> bool:
         turn["misses"] = 0
         return True
     turn["offered"] = buttons
-    return False
+    return _read_as_an_answer(flow, turn)
+
+
+def _read_as_an_answer(flow: Flow, turn: Turn) -> bool:
+    """Whether the message corrects the one value it can be about when it is read as the answer to
+    the question for that value: 不对 是90, where only the question says what 90 counts.
+    """
+    corrects = _WRONG.search(turn.text) or turn.intent in ("correct_slot", "inform")
+    if not corrects or not (turn.has_entities() or re.search(r"\d", turn.text)):
+        return False
+    steps = [step for step in flow.correctable(turn) if not step.text]
+    named = [step for step in steps if re.search(_words(flow, step), turn.text)]
+    if len(named or steps) != 1:
+        return False
+    step, asked = (named or steps)[0], {name: turn[name] for name in ("step", "offered")}
+    options = step.options(turn) if step.options else []
+    turn["step"], turn["offered"] = step.name, [vars(option) for option in options] or None
+    value = step.fill(turn)
+    turn["step"], turn["offered"] = asked["step"], asked["offered"]
+    if value is None or value == turn[flow.slot(step)]:
+        return False
+    turn[flow.slot(step)], turn["misses"] = value, 0
+    return True
 
 
 def _ask_again(flow: Flow, turn: Turn, agree: str, decline: str) -> None:

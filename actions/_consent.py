@@ -105,3 +105,34 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
     if _EXPLAINED.sub("", said):
         return False
     return bool(_STRONG.search(said)) or intent in (*_YES_BY_INTENT, flow)
+
+
+_NO_WORD = re.compile(
+    r"(?:先|都|也|就|还是|暂时|现在|我)*不(?:想要?|需要|要|用)?"
+    r"(?:办|换|退|开|充|设|改|停|拆|撤|转|报|举报|投诉|提交|登记|弄|搞|定|订|买|加|关|授权|申请|行|可以|同意|了)*了?"
+    r"|别(?:办|换|退|开|充|设|改|停|拆|撤|弄|搞|提交)了?|先?算了|免了|拒绝|以后再说|下次(?:再说)?|回头再说|再说吧?"
+    r"|(?:再)?(?:考虑|想)(?:一下|考虑|想|看)?|no",
+    re.IGNORECASE,
+)
+_AROUND_A_NO = re.compile(
+    r"[哦噢嗯啊呃额唉哎诶哈呀吧呢了的那这个我您你]|谢谢|多谢|麻烦|暂时|还是|[\s,，。.!！~、…]"
+)
+_NOT_WANTED = re.compile(
+    r"(?:[哦嗯唉那这我]|那个|这个|都|全部|,|，|\s)*不(?:想)?要了?(?:吧|啊|呀|，|。|！|!|\s)*"
+)
+
+
+def is_plain_no(text: str) -> bool:
+    """Whether `text` says no and nothing else, whatever it was understood as: 不要了, 那先不办."""
+    said = _NO_WORD.sub("", text.strip())
+    return said != text.strip() and not _AROUND_A_NO.sub("", said)
+
+
+def is_not_wanted(text: str) -> bool:
+    """Whether `text` is 不要了 and no more."""
+    return bool(_NOT_WANTED.fullmatch(text))
+
+
+def may_mean_either(text: str) -> bool:
+    """Whether `text` is 取消 or 不要了 and no more, which agrees where something is to go."""
+    return bool(BARE_CANCEL.fullmatch(text)) or is_not_wanted(text)

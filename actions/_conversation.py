@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,16 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._flow import Flow
 from actions._handoff import summary
 from actions._run import run_turn
+from actions._second_thoughts import undo, wants_back
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions.change_plan import means_withdrawal
+from actions._words import NOD
 from telecom import call_backs, conversations, elderly
-from telecom.models import Order
 
-_NOTHING_ELSE = re.compile(
-    r"(?:[嗯哦好行]的?[,，\s]*)?(?:暂时|都)?(?:没有?别的了?|没有?了?|不用了?|不需要了?|不了|就这些)(?:[,，\s]*谢谢[你您]?)?[啊吧呀哈。!！]*"
-)
-"""The answer to 还需要办别的吗 that ends the talk and regrets nothing."""
 LIKELY = 0.08
 """A request is offered as a guess from this confidence on."""
 GUESSES = 3
@@ -84,9 +79,8 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    last = _last_order(turn)
-    if last and means_withdrawal(turn.text) and _withdrawable(last):
-        turn.followup = f"action_{last.kind}"
+    if NOD.fullmatch(turn.text) or wants_back(turn):
+        turn.followup = "action_nothing_open"
         return
     requests = wording()["requests"]
     likely = [
@@ -122,19 +116,19 @@ def _nothing_open(turn: Turn) -> None:
         turn.followup = "action_request_human"  # a yes to the offer of a human
         return
     turn["misses"] = 0
-    last = _last_order(turn)
-    done = last.order_no if last and last.status != "withdrawn" else None
-    if turn.intent in ("cancel_flow", "deny"):
-        if last and _withdrawable(last) and not _NOTHING_ELSE.fullmatch(turn.text):
-            turn.followup = f"action_{last.kind}"
-        elif turn.intent == "deny":
-            turn.say("utter_all_right")
-        else:
-            turn.say("utter_nothing_to_cancel", order_no=done)
+    if undo(turn, Flow.registry):
+        return
+    last = conversations.last_order(turn.uow, turn.conversation_id)
+    order_no = last.order_no if last and last.status != "withdrawn" else None
+    if turn.intent == "deny" or NOD.fullmatch(turn.text):
+        turn.say("utter_all_right")
+    elif turn.intent == "cancel_flow":
+        turn.say("utter_nothing_to_cancel", order_no=order_no)
     elif turn.intent in ("inform", "affirm", "correct_slot") and turn.entities("plan_name"):
         turn.followup = "action_change_plan"
     elif turn.intent == "affirm":
-        turn.say("utter_nothing_to_confirm", order_no=done)
+        done = bool(conversations.list_confirmed(turn.uow, turn.conversation_id, 1))
+        turn.say("utter_nothing_to_confirm", order_no=order_no, done=done)
     elif turn.intent == "inform" and (guess := _by_value(turn)):
         turn.say("utter_ask_which_request", [guess])
     else:
@@ -153,18 +147,6 @@ def _by_value(turn: Turn) -> Option | None:
         sentence = wording()["report_this"].format(number=number)
         return Option(sentence, sentence)
     return None
-
-
-def _withdrawable(order: Order | None) -> bool:
-    return (
-        order is not None
-        and order.kind in ("change_plan", "cancel_broadband")
-        and order.status in ("accepted", "queued", "scheduled")
-    )
-
-
-def _last_order(turn: Turn) -> Order | None:
-    return conversations.last_order(turn.uow, turn.conversation_id)
 
 
 class ActionElderlyMode(Action):

@@ -10,6 +10,7 @@ from actions._confirmation import CONFIRM, CORRECT
 from actions._step import SKIPPED
 from actions._turn import Option, Turn
 from actions._wording import wording
+from actions._words import NO_CALL
 from telecom import clock, report_fault
 
 SKIP, EARLIER = "skip", "earlier"
@@ -139,7 +140,10 @@ def read_contact(turn: Turn) -> str | None:
         return None
     number = turn.value("phone_number")
     own = turn["step"] == "contact" and (
-        turn.intent == "affirm" or chosen(turn) == "own" or re.search(r"本机|这个号", turn.text)
+        turn.intent == "affirm"
+        or chosen(turn) == "own"
+        or re.search(r"本机|这个号", turn.text)
+        or NO_CALL.search(turn.text)
     )
     if own and not number:
         return turn.line().phone_number

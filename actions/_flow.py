@@ -21,11 +21,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions._asking import ask_differently, go_back, say_goodbye
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
-from actions._consent import BARE_CANCEL
+from actions._consent import BARE_CANCEL, is_not_wanted
 from actions._identity import IDENTITY, after_identity, ask_identity
+from actions._own_line import told_of_another
 from actions._requests import next_request, put_by_further_requests
+from actions._second_thoughts import taken_back
 from actions._served_here import run_flow
 from actions._step import SKIPPED, Step
 from actions._turn import Option, Turn
@@ -35,6 +38,7 @@ from actions._words import (
     LEAVES,
     NAVIGATION,
     NOT_A_REQUEST,
+    NOT_THIS,
     SHORT,
     SMALL_TALK,
     SURE,
@@ -53,6 +57,7 @@ class Flow(Action, ABC):
     flow: ClassVar[str]
     level: ClassVar[int] = L1
     ask_for_it: ClassVar[str] = "utter_ask_password"
+    other_lines: ClassVar[bool] = False  # whether other people's numbers belong to the matter
     steps: ClassVar[tuple[Step, ...]] = ()
     also: ClassVar[tuple[str, ...]] = ()
     registry: ClassVar[dict[str, type[Flow]]] = {}
@@ -128,7 +133,7 @@ class Flow(Action, ABC):
         try:
             if turn["flow"] == self.flow:
                 self._go_on(turn)
-            else:
+            elif not taken_back(self, turn):
                 self._start(turn)
         except NotIdentified:
             ask_identity(self, turn)
@@ -151,22 +156,34 @@ class Flow(Action, ABC):
             return (after_identity if turn.value("id_card") else ask_identity)(self, turn)
         return self.open(turn)
 
+    def begin_with(self, turn: Turn, values: dict[str, Any]) -> None:
+        """Begin with the values of steps known already instead of with a message."""
+        self.reset(turn)
+        turn["flow"], turn["step"], turn["offered"], turn["proposal"] = self.flow, None, None, None
+        for name, value in values.items():
+            turn[self.slot(name)] = value
+        self.resume(turn)
+
     def open(self, turn: Turn) -> None:
         """Begin with the message that opened the flow, once whoever it is may."""
         if (turn["opening"] or {}).get("flow") == self.flow:
             turn["opening"] = None
+        if self.level and told_of_another(self, turn):
+            return
         if self.begin(turn):
             self.absorb(turn)
             self.advance(turn)
 
     def _go_on(self, turn: Turn) -> None:
-        step = self._step(turn["step"])
+        step = self.step_of(turn["step"])
         if turn["step"] == IDENTITY:
             return after_identity(self, turn)
+        if self.level and not (step and step.text) and told_of_another(self, turn):
+            return None
         if WAIT.fullmatch(turn.text):
             return turn.say("utter_take_your_time")
         if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
-            return self._goodbye(turn)
+            return say_goodbye(self, turn)
         if turn["step"] == CONFIRM:
             return at_confirmation(self, turn)
         if turn["step"] == CORRECT:
@@ -179,10 +196,11 @@ class Flow(Action, ABC):
         if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
             turn.followup = "action_request_human"  # a yes to the offer of a human
             return None
-        if step is not None and self._interrupts(turn, step):
+        no = turn.intent == "deny" or is_not_wanted(turn.text)
+        if step is not None and not no and self._interrupts(turn, step):
             turn.interrupted()
             return None
-        if step is not None and turn.intent == "deny" and self.said_no(turn, step):
+        if step is not None and no and self.said_no(turn, step):
             return None
         if self.absorb(turn, step):
             turn["misses"] = 0
@@ -191,9 +209,9 @@ class Flow(Action, ABC):
 
     def said_no(self, turn: Turn, step: Step) -> bool:
         """A no to a question: leaves an optional step out, else ends the flow; False if it holds a
-        value instead.
+        value instead, or says what is not wanted: 不用那么多, 不是这个.
         """
-        if step.fill(turn) is not None and not step.text:
+        if (step.fill(turn) is not None and not step.text) or NOT_THIS.search(turn.text):
             return False
         if step.optional:
             turn[self.slot(step)] = SKIPPED
@@ -308,7 +326,8 @@ class Flow(Action, ABC):
         """The slot's name of a step."""
         return f"{self.flow}_{step if isinstance(step, str) else step.name}"
 
-    def _step(self, name: str | None) -> Step | None:
+    def step_of(self, name: str | None) -> Step | None:
+        """The step of that name, or None."""
         return next((step for step in self.steps if step.name == name), None)
 
     def leaves(self, turn: Turn, step: Step | None = None) -> bool:
@@ -349,19 +368,9 @@ class Flow(Action, ABC):
         if turn.intent == "repeat":
             return turn.say_again()
         if turn.intent == "go_back":
-            return self._go_back(turn, step)
+            return go_back(self, turn, step)
         turn.say("utter_flow_cancelled", title=self.title)
         return self.finish(turn)
-
-    def _go_back(self, turn: Turn, step: Step | None) -> None:
-        filled = [s for s in self.steps if turn[self.slot(s)] is not None and s.needed(turn)]
-        if step is not None:
-            filled = [s for s in filled if self.steps.index(s) < self.steps.index(step)]
-        if not filled:
-            turn.say("utter_flow_cancelled", title=self.title)
-            return self.finish(turn)
-        turn[self.slot(filled[-1])] = None
-        return self.ask(turn, filled[-1])
 
     def execute_once(self, turn: Turn) -> None:
         """Execute the proposal, unless it is no longer what was shown."""
@@ -369,6 +378,8 @@ class Flow(Action, ABC):
         try:
             with turn.uow.begin_nested():
                 self.execute(turn, proposal_id)
+            if turn["flow"] is None:
+                turn["topic"] = {"flow": self.flow, "done": self.flow}
         except TermsChanged:
             turn.say("utter_terms_changed")
             self.advance(turn)
@@ -378,23 +389,4 @@ class Flow(Action, ABC):
 
     def _missed(self, turn: Turn) -> None:
         """Ask again, then ask differently, then offer a human: never the same words twice."""
-        turn["misses"] = misses = (turn["misses"] or 0) + 1
-        step = self._step(turn["step"])
-        custom: dict[str, Any] = {"misunderstood": True}
-        if misses >= 3:
-            labels = (wording()["buttons"]["human"], wording()["buttons"]["self_service"])
-            options = [Option(label, label) for label in labels]
-            turn.say("utter_offer_human", options, custom=custom, title=self.title)
-        elif misses == 1 or step is None:
-            turn.say("utter_not_understood_1", custom=custom, title=self.title)
-            if step is not None:
-                self.ask(turn, step)
-        else:
-            options = step.options(turn) if step.options else []
-            custom["expect"] = "choice" if options else step.expect
-            turn.say(step.hint, options, custom=custom, title=self.title)
-
-    def _goodbye(self, turn: Turn) -> None:
-        turn["paused"], turn["waiting"] = None, None
-        turn.say("utter_goodbye_unfinished", custom={"do": "hang_up"}, title=self.title)
-        self.finish(turn)
+        ask_differently(self, turn)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actions._own_line import told_of_another
 from actions._turn import Turn
 from telecom import identity
 from telecom.conversations import L1
@@ -24,6 +25,8 @@ def ask_identity(flow: Flow, turn: Turn) -> None:
     """Ask for what is missing; whoever is nobody in a chat has to log in first."""
     turn["flow"], turn["step"], turn["offered"] = flow.flow, IDENTITY, None
     if turn.conversation().level == L1:
+        if told_of_another(flow, turn):
+            return None
         try:
             flow.before_real_name(turn)
         except Refused as error:
@@ -54,8 +57,10 @@ def after_identity(flow: Flow, turn: Turn) -> None:
     if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):
         return turn.interrupted()
     asked_for_card = turn.conversation().level == L1 < flow.level
-    if asked_for_card and sum(char.isdigit() for char in turn.text) >= LIKE_A_NUMBER:
-        turn.say("utter_id_card_unreadable", custom={"expect": "id_card"})
+    digits = sum(char.isdigit() for char in turn.text)
+    if asked_for_card and digits >= LIKE_A_NUMBER:
+        if not told_of_another(flow, turn):
+            turn.say("utter_id_card_unreadable", custom={"expect": "id_card"})
         return None
     return ask_identity(flow, turn)
 

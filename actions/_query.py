@@ -14,17 +14,8 @@ from typing import Any
 
 from actions._flow import Flow
 from actions._turn import Option, Turn
-from actions._words import SMALL_TALK
+from actions._words import NOD, SMALL_TALK
 
-_KIN = (
-    r"(?:老?[爸妈爹娘]{1,2}|父亲|母亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|老公|老婆|老伴|媳妇"
-    r"|爱人|对象|男朋友|女朋友|儿子|女儿|闺女|孩子|娃|哥哥?|姐姐?|弟弟?|妹妹?|朋友|同事|室友|舅舅|叔叔)"
-)
-_OTHERS_PHONE = re.compile(
-    rf"(?<![给跟和同对打我俺咱])(?:我|俺|咱)?们?家?{_KIN}(?:儿|们)?(?:的|那个?|这个?|名下的?)*"
-    r"(?:手机号?|号码?|电话卡?|卡|话费|流量|账单|套餐|积分|合约|业务)"
-)
-"""Somebody else's phone is named: 我妈的手机. 给我妈的手机打了多少分钟 is about one's own."""
 _UNCLAIMED = (
     *("inform", "correct_slot", "nlu_fallback", ""),
     *("out_of_scope", "ask_capabilities", "ask_faq"),
@@ -58,6 +49,8 @@ class Query(Flow, ABC):
         """Answer, or hand on what this is not asked for."""
         asked_further = turn["flow"] is None and turn["topic"] and turn.intent != self.flow
         if asked_further and self.told(turn) is None:
+            if NOD.fullmatch(turn.text):
+                return turn.say("utter_all_right")
             if turn.intent not in (*SMALL_TALK, "affirm", "repeat"):
                 turn["topic"] = None
             return turn.interrupted()
@@ -96,17 +89,6 @@ class Query(Flow, ABC):
         turn["topic"], turn["flow"] = None, None
         turn.recall(message)
         Flow.registry[flow]().take_turn(turn)
-
-    def begin(self, turn: Turn) -> bool:
-        """Only one's own line is told of; somebody else's is not, and that is said."""
-        line = turn.line()
-        numbers = {str(entity["value"]) for entity in turn.entities("phone_number")}
-        others = {n for n in numbers if len(n) == 11 and n != line.phone_number}
-        if others or _OTHERS_PHONE.search(turn.text):
-            turn.say("utter_own_line_only", phone_number=line.phone_number, title=self.title)
-            self.finish(turn)
-            return False
-        return True
 
 
 def goes_on(turn: Turn) -> bool:

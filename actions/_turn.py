@@ -165,6 +165,10 @@ class Turn:
         """
         return conversations.identified_line(self.uow, self.conversation_id)
 
+    def known_line(self) -> Line | None:
+        """The line that the channel knows the conversation by, identified or not."""
+        return conversations.known_line(self.uow, self.conversation_id)
+
     def __getitem__(self, slot: str) -> Any:
         return self.changed[slot] if slot in self.changed else self.tracker.get_slot(slot)
 

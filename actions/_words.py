@@ -31,10 +31,24 @@ GIVES_UP = re.compile(
     r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记)了[吧啊]?)?[。!！\s]*"
 )
 """A short word of giving up, whatever it was understood as."""
+NOD = re.compile(
+    r"(?:[嗯恩哦噢喔啊行对成]|好[的嘞呀吧滴啊]?|知道|明白|了解|可以|收到|没问题|ok|了|的|[\s,，。.!！~])+",
+    re.IGNORECASE,
+)
+"""A nod to what was told; where nothing is being asked it agrees to nothing."""
 WAIT = re.compile(
     r"(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈)?[,，。!！~\s]*(?:我(?:看看?|找找|想想))?[,，。!！~\s]*"
 )
 """A customer who looks for something."""
+NOT_THIS = re.compile(
+    r"不(?:用|要|需要?|必)(?:这么|那么|太)|^不是(?=[^的吧啊了。,，!！\s])|不要(?:这|那)[个些种]"
+)
+"""A no to a value, not to the matter."""
+NO_CALL = re.compile(
+    r"(?:不用|不要|不必|不需要|别|甭|无需)(?:再|给我|打电话|来电话?|打)*(?:联系|打电话|回电话?|来电话?|通知|找我|打给我)"
+    r"|(?:发|给个?)(?:我)?(?:短信|信息)(?:就|给我|通知)*(?:行|好|可以)?|短信(?:通知|告诉)?(?:就|也)?(?:行|好|可以)"
+)
+"""The answer to 联系您哪个号码 of who wants no call: the notices go to the line itself."""
 NOT_A_REQUEST = (
     *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
     *NAVIGATION,

@@ -42,6 +42,7 @@ class AskCommitments(Glance):
     """Short answers first; whoever wants to know more asks for one."""
 
     flow = "ask_commitments"
+    other_lines = True
     level = 0
     steps = (Step("which", "utter_ask_ask_commitments_which", read_which, options=_options),)
 

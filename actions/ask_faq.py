@@ -42,6 +42,7 @@ class AskFaq(Glance):
     """Answers, or offers what may be meant."""
 
     flow = "ask_faq"
+    other_lines = True
     level = 0
     also = ("near",)
     steps = (Step("question", "utter_ask_ask_faq_question", read_question, options=_near),)

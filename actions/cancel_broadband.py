@@ -13,7 +13,7 @@ from actions._appointments import (
     read_day,
     read_part,
 )
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import cancel_broadband
 from telecom.conversations import L2
@@ -152,7 +152,7 @@ class CancelBroadband(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 may mean the broadband, the visit or the matter."""
-        either = BARE_CANCEL.fullmatch(turn.text) or (
+        either = may_mean_either(turn.text) or (
             turn["cancel_broadband_wish"] == "withdraw" and _WITHDRAW.search(turn.text)
         )
         return bool(either)

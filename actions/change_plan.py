@@ -6,19 +6,23 @@ import re
 from typing import Any
 
 from actions._confirmation import CONFIRM
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen
+from actions._tariff_wish import read_wish
 from telecom import change_plan
 from telecom.errors import NotFound, Refused
 from telecom.models import Plan
+from telecom.query_tariffs import CHOICES, Filter
 
 _WITHDRAW = re.compile(
     r"撤[回销了掉]|不[想要]?换了|别换了|不改了|别改了|还是用原来的|(?:取消|退掉?).{0,6}(?:变更|更换|换套餐|改套餐|预约)"
     r"|(?:变更|更换|换套餐|改套餐|预约).{0,6}(?:取消|退掉?|不要了|不办了)|后悔|反悔"
 )
 _NOT_CHANGING = re.compile(r"不[想要]?[换改]了|别[换改]了|后悔|反悔")
-_DEARER = re.compile(r"贵一?点|高一?点|好一?点|多一?点|大一?点|再贵|升")
-_CHEAPER = re.compile(r"便宜|低一?点|少一?点|省|降|小一?点")
+_DEARER = re.compile(r"(?:贵|高|好|多|大)(?:一?[点些]|的)|再贵|升|更[多大高]|不够用?")
+_CHEAPER = re.compile(r"便宜|低一?[点些]|[少低]的|少一?[点些]|省|降|小一?[点些]|更低|更少")
+_DATA = re.compile(r"流量|[gG]|上网")
+_MINUTES = re.compile(r"分钟|通话|语音|打电话")
 
 
 def means_withdrawal(text: str) -> bool:
@@ -36,10 +40,11 @@ def read_plan(turn: Turn) -> str | None:
     named = turn.entities("plan_name")
     if not named:
         if turn["step"] in (None, "plan", CONFIRM):
-            turn["change_plan_among"] = _of_price(turn) or turn["change_plan_among"]
+            wished = _by_wish(turn)
+            turn["change_plan_among"] = turn["change_plan_among"] if wished is None else wished
         return None
     candidates = named[-1].get("candidates") or [named[-1]["value"]]
-    if candidates == [turn.line().plan_id] and (among := _of_price(turn)):
+    if candidates == [turn.line().plan_id] and (among := _by_wish(turn)):
         turn["change_plan_among"] = among  # 星钻卡太贵了 names what is to go
         return None
     if len(candidates) == 1:
@@ -51,17 +56,43 @@ def read_plan(turn: Turn) -> str | None:
     return None
 
 
-def _of_price(turn: Turn) -> list[str] | None:
-    """Plans dearer or cheaper than the present one, if the message asks for such; None if it does
-    not, or there are none.
+def _by_wish(turn: Turn) -> list[str] | None:
+    """Plans of the price or with the data and minutes that the message wishes for: more or less
+    than now, or within bounds; `[]` if there are none, None if it wishes for nothing.
     """
-    price = turn.line().plan.price_fen
+    if turn["step"] == CONFIRM and turn.asks():
+        return None
+    now, text = turn.line().plan, turn.text
     plans = change_plan.list_plans_for(turn.uow, turn.line())
-    if _CHEAPER.search(turn.text):
-        return [plan.id for plan in plans if plan.price_fen < price] or None
-    if _DEARER.search(turn.text):
-        return [plan.id for plan in plans if plan.price_fen > price] or None
-    return None
+    bounds = read_wish(turn).bounds
+    if bounds != Filter():
+        fits = [p for p in plans if bounds.fits(p.price_fen, _most_data(p), p.minutes)]
+    elif _DATA.search(text) and _DEARER.search(text):
+        fits = [p for p in plans if _most_data(p) > _most_data(now) or p.data_mb > now.data_mb]
+    elif _MINUTES.search(text) and _DEARER.search(text):
+        fits = [p for p in plans if p.minutes > now.minutes]
+    elif _CHEAPER.search(text):
+        fits = [p for p in plans if p.price_fen < now.price_fen]
+    elif _DEARER.search(text):
+        fits = [p for p in plans if p.price_fen > now.price_fen]
+    else:
+        return None
+    return [plan.id for plan in fits]
+
+
+def _most_data(plan: Plan) -> int:
+    return max(plan.data_mb, plan.directed_mb)
+
+
+def _nearest(turn: Turn) -> list[str]:
+    """What comes nearest to a wish that nothing fits: the cheapest, or the richest if much was
+    wished for.
+    """
+    wish = read_wish(turn).bounds
+    much = wish.least_fen or wish.least_mb or wish.least_minutes or _DEARER.search(turn.text)
+    plans = change_plan.list_plans_for(turn.uow, turn.line())
+    ranked = sorted(plans, key=lambda p: p.price_fen, reverse=bool(much))
+    return [plan.id for plan in ranked[:CHOICES]]
 
 
 def _narrowed(turn: Turn, candidates: list[str]) -> list[str]:
@@ -139,12 +170,20 @@ class ChangePlan(Flow):
 
     def advance(self, turn: Turn) -> None:
         """A name that fits only plans this customer may not have is refused with its reason."""
+        if turn["change_plan_among"] == [] and turn["change_plan_plan"] is None:
+            turn.say("utter_change_plan_none_fits")
+            turn["change_plan_among"] = _nearest(turn)
         among = turn["change_plan_among"]
         if among and turn["change_plan_plan"] is None and not turn["change_plan_withdraw"]:
             allowed = {plan.id for plan in change_plan.list_plans_for(turn.uow, turn.line())}
             if not allowed.intersection(among):
                 turn["change_plan_plan"] = among[0]
         super().advance(turn)
+
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """A wish for data or a price is about the plan, whatever else it looks like."""
+        wish = _by_wish(turn) is not None and not turn.entities("service_name")
+        return not wish and super()._interrupts(turn, step)
 
     def leaves(self, turn: Turn, step: Step | None = None) -> bool:
         """Who takes back what is not ordered yet leaves."""
@@ -153,7 +192,7 @@ class ChangePlan(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 or 不换了 at a withdrawal may mean the change or the withdrawal."""
-        either = BARE_CANCEL.fullmatch(turn.text) or _NOT_CHANGING.search(turn.text)
+        either = may_mean_either(turn.text) or _NOT_CHANGING.search(turn.text)
         return bool(turn["change_plan_withdraw"] and either)
 
     def complete(self, turn: Turn) -> None:

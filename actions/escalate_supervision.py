@@ -96,6 +96,7 @@ class EscalateSupervision(Flow):
     """Which case, why dissatisfied, read back, handed over; too early: a supplement instead."""
 
     flow = "escalate_supervision"
+    other_lines = True
     also = ("early",)
     steps = (
         Step(

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
+from actions._words import NO_CALL
 from telecom import file_complaint, unsubscribe_service
 
 _CATEGORY = {
@@ -83,6 +84,7 @@ def read_contact(turn: Turn) -> str | None:
     number = turn.value("phone_number")
     if turn["step"] in ("contact", CORRECT):
         own = turn.intent == "affirm" or re.search(r"本机|这个号|就这个|现在这个", turn.text)
+        own = own or NO_CALL.search(turn.text)
         if not number and (own or (turn["step"] == "contact" and chosen(turn))):
             return turn.line().phone_number
     elif turn["step"] != CONFIRM:
@@ -117,6 +119,7 @@ class FileComplaint(Flow):
     """
 
     flow = "file_complaint"
+    other_lines = True
     also = ("opening",)
     steps = (
         Step(

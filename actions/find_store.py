@@ -56,6 +56,7 @@ class FindStore(Glance):
     """Where, when, what can be done; three at a time."""
 
     flow = "find_store"
+    other_lines = True
     level = 0
     also = ("from", "asked")
     steps = (

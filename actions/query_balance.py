@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from actions._shared import Flow, Turn
+from actions._shared import Query, Turn
 from telecom.query_balance import get_balance
 
 
-class QueryBalance(Flow):
+class QueryBalance(Query):
     """Says what is left or owed and what this month has cost so far."""
 
     flow = "query_balance"
 
     def complete(self, turn: Turn) -> None:
         """Answer."""
-        turn.say("utter_query_balance", **asdict(get_balance(turn.uow, turn.line())))
-        self.finish(turn)
+        self.tell(turn, "utter_query_balance", **asdict(get_balance(turn.uow, turn.line())))

@@ -17,6 +17,8 @@ _COVERS = {
     "pack": re.compile(r"特惠包|流量包"),
     "plan": re.compile(r"购机|手机分期|套餐合约|套餐的合约"),
 }
+_MATTERS = {"change_plan": "plan", "unsubscribe_service": "pack", "cancel_broadband": "broadband"}
+"""What a contract would bind of the matter in which it is asked for."""
 
 
 class QueryContract(Query):
@@ -35,7 +37,7 @@ class QueryContract(Query):
         facts = get_contracts(turn.uow, turn.line())
         told = self.told(turn) or {}
         named = (name for name, words in _COVERS.items() if words.search(turn.text))
-        about = next(named, told.get("about"))
+        about = next(named, told.get("about") or _of_matter(turn))
         mine = _only(facts, about)
         self.tell(
             turn,
@@ -47,6 +49,12 @@ class QueryContract(Query):
             not_about=about if about and not mine.bonds else None,
             **asdict(mine if mine.bonds else facts),
         )
+
+
+def _of_matter(turn: Turn) -> str | None:
+    """What the matter is about that waits for this answer."""
+    waiting = (turn["paused"] or [None])[-1]
+    return _MATTERS.get(waiting or "")
 
 
 def _only(facts: Contracts, covers: str | None) -> Contracts:

@@ -20,6 +20,7 @@ class QueryTariffs(Flow):
     """Answers at once and stays open for what is asked next; whatever else is wanted takes over."""
 
     flow = "query_tariffs"
+    other_lines = True
     level = 0
     also = ("about", "personal")
     steps = (Step(PICK, "utter_ask_query_tariffs_pick", chosen, optional=True),)

@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 from actions._confirmation import CONFIRM, CORRECT
+from actions._identity import IDENTITY
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import recharge
+from telecom.conversations import L0, L1
 from telecom.errors import Refused
 from telecom.money import fen
 
@@ -41,7 +43,8 @@ def read_number(turn: Turn) -> str | None:
     if turn["step"] in ("number", CONFIRM, CORRECT) and re.search(
         r"本机|自己|我的号|这个号|就用?我", turn.text
     ):
-        return turn.line().phone_number
+        line = turn.known_line()
+        return line.phone_number if line else None
     return None
 
 
@@ -50,10 +53,17 @@ def _amounts(turn: Turn) -> list[Option]:
     return [Option(label.format(sum=s), label.format(sum=s), s * 100) for s in AMOUNTS]
 
 
+def _asks_what_arrived(message: dict[str, Any]) -> bool:
+    named = {entity["entity"] for entity in message.get("entities") or []}
+    return bool(_ARRIVED.search(message.get("text") or "")) and "amount" not in named
+
+
 class Recharge(Flow):
-    """For the own number unless another one is named."""
+    """For the own number unless another one is named; anybody may pay."""
 
     flow = "recharge"
+    level = L0
+    other_lines = True
     also = ("other",)
     steps = (
         Step(
@@ -73,10 +83,28 @@ class Recharge(Flow):
         ),
     )
 
+    def take_turn(self, turn: Turn) -> None:
+        """A caller whose number is hidden has to be known first, for the link to reach somebody,
+        and whoever asks what arrived: the level is this turn's own, so it is kept on an object that
+        lives no longer.
+        """
+        own = Recharge()
+        opening = (turn["opening"] or {}) if turn["step"] == IDENTITY else {}
+        hidden = turn.channel == "ivr" and turn.known_line() is None
+        if hidden or _asks_what_arrived(opening or turn.message):
+            own.level = L1  # type: ignore[misc]
+        just = turn["flow"] is None and (turn["topic"] or {}).get("done") == self.flow
+        if just and _asks_what_arrived(
+            turn.message
+        ):  # 到账了吗, which an order may be asked by too
+            turn.recall({**turn.put_by(), "intent": {"name": self.flow, "confidence": 1.0}})
+        super(Recharge, own).take_turn(turn)
+
     def begin(self, turn: Turn) -> bool:
         """Whoever asks whether it arrived is told of the newest payment."""
-        turn["recharge_other"] = bool(_OTHER.search(turn.text)) or None
-        if not _ARRIVED.search(turn.text) or turn.entities("amount"):
+        line = turn.known_line()
+        turn["recharge_other"] = line is None or bool(_OTHER.search(turn.text)) or None
+        if not _asks_what_arrived(turn.message):
             return True
         line = turn.line()
         payment = recharge.last_payment(turn.uow, line)
@@ -121,5 +149,6 @@ class Recharge(Flow):
             until=payment.expires_at.isoformat(),
             amount_fen=payment.amount_fen,
             phone_number=payment.line.phone_number,
+            sent=payment.payer_line_id is not None,
         )
         self.finish(turn)

@@ -44,6 +44,7 @@ class ReportFault(Flow):
     """What does not work, what was found and tried, when somebody comes; registered."""
 
     flow = "report_fault"
+    other_lines = True
     also = ("opening", "check", "tried", "told")
     steps = (
         Step(

@@ -100,6 +100,7 @@ class ReportMarketing(Flow):
     """Number, call or SMS, when, what was said; registered; do-not-disturb offered."""
 
     flow = "report_marketing"
+    other_lines = True
     also = ("ticket",)
     steps = (
         Step(

@@ -6,7 +6,7 @@ import re
 
 from actions import _personal_data
 from actions._confirmation import CONFIRM, CORRECT
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen, chosen_all, wants_all, wording
 from telecom import purposes, revoke_consent
 from telecom.errors import Refused
@@ -133,7 +133,7 @@ class RevokeConsent(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 may mean the authorisation or the matter."""
-        return turn["revoke_consent_on"] is False and bool(BARE_CANCEL.fullmatch(turn.text))
+        return turn["revoke_consent_on"] is False and may_mean_either(turn.text)
 
     def declined(self, turn: Turn) -> None:
         """A no to granting is kept: nobody asks again."""

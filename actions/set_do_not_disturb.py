@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Step, Turn
 from telecom import set_do_not_disturb
 
@@ -24,6 +24,7 @@ class SetDoNotDisturb(Flow):
     """Switches the block of marketing calls."""
 
     flow = "set_do_not_disturb"
+    other_lines = True
     steps = (Step("on", "utter_ask_set_do_not_disturb_on", read_on, anytime=False),)
 
     def begin(self, turn: Turn) -> bool:
@@ -45,7 +46,7 @@ class SetDoNotDisturb(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 where it is to be switched off may mean either."""
-        return not turn["set_do_not_disturb_on"] and bool(BARE_CANCEL.fullmatch(turn.text))
+        return not turn["set_do_not_disturb_on"] and may_mean_either(turn.text)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """Only on and off: whoever wants the other says so."""

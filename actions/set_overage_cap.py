@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 
 from actions._confirmation import CONFIRM
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import set_overage_cap
 from telecom.errors import Refused
@@ -128,7 +128,7 @@ class SetOverageCap(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 where the cap is to be switched off may mean either."""
-        return turn[CAP] == DEFAULT_FEN and bool(BARE_CANCEL.fullmatch(turn.text))
+        return turn[CAP] == DEFAULT_FEN and may_mean_either(turn.text)
 
     def refused(self, turn: Turn, error: Refused) -> None:
         """It is that already: nothing to do."""

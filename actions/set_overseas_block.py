@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from actions._confirmation import CONFIRM, CORRECT
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen
 from telecom import set_overseas_block
 from telecom.errors import Refused
@@ -98,6 +98,7 @@ class SetOverseasBlock(Flow):
     """On or off, for calls and SMS; then numbers that still come through are offered a place."""
 
     flow = "set_overseas_block"
+    other_lines = True
     also = ("wish", "switched")
     steps = (
         Step(
@@ -163,7 +164,7 @@ class SetOverseasBlock(Flow):
         if error.reason in ("number_incomplete", "number_not_overseas"):
             turn["set_overseas_block_number"] = None
             turn.say(f"utter_set_overseas_block_refused_{error.reason}", **error.facts)
-            step = self._step("number")
+            step = self.step_of("number")
             assert step is not None
             turn["misses"] = misses = (turn["misses"] or 0) + 1
             if misses >= 3:
@@ -205,7 +206,7 @@ class SetOverseasBlock(Flow):
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 where it is to be switched off may mean either."""
         off = turn["set_overseas_block_wish"] in (OFF, REMOVE)
-        return off and bool(BARE_CANCEL.fullmatch(turn.text))
+        return off and may_mean_either(turn.text)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """What is switched already is not corrected, the number of the list is."""

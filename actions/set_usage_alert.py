@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import set_usage_alert
 from telecom.errors import Refused
@@ -109,7 +109,7 @@ class SetUsageAlert(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 where they are to be switched off may mean either."""
-        return turn[ALERTS] == [] and bool(BARE_CANCEL.fullmatch(turn.text))
+        return turn[ALERTS] == [] and may_mean_either(turn.text)
 
     def refused(self, turn: Turn, error: Refused) -> None:
         """Say why not; another percentage may be told."""

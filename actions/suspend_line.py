@@ -8,6 +8,7 @@ from actions._confirmation import CONFIRM
 from actions._shared import Flow, Step, Turn
 from telecom import suspend_line
 from telecom.conversations import L2
+from telecom.errors import Refused
 
 _RESUME = re.compile(
     r"复机|复通|开机|解除停机|取消停机|恢复(?:通话|使用|服务|我的|这个|手机|号码|正常)?|重新开通|找[到回]了|捡回来了|别停|不停机了"
@@ -31,6 +32,11 @@ class SuspendLine(Flow):
     flow = "suspend_line"
     level = L2
     steps = (Step("suspend", "utter_ask_suspend_line_suspend", read_suspend, anytime=False),)
+
+    def before_real_name(self, turn: Turn) -> None:
+        """No card is asked for to resume a line that is in use."""
+        if read_suspend(turn) is False and turn.line().status == "active":
+            raise Refused("not_suspended")
 
     def begin(self, turn: Turn) -> bool:
         """Whoever says neither wants what can be done: a suspended line resumed, else suspended."""

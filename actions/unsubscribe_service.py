@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen_all, wants_all, wording
 from telecom import unsubscribe_service
 from telecom.money import yuan
@@ -146,7 +146,7 @@ class UnsubscribeService(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 may mean the service or the matter."""
-        return bool(BARE_CANCEL.fullmatch(turn.text))
+        return may_mean_either(turn.text)
 
     def execute(self, turn: Turn, proposal_id: str) -> None:
         """Unsubscribe."""

@@ -6,7 +6,7 @@ import re
 
 from actions._cases import kind_of, label_of, matter_of, of_somebody_else
 from actions._confirmation import CONFIRM, CORRECT
-from actions._consent import BARE_CANCEL
+from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import change_plan, tickets, withdraw_ticket
 from telecom.errors import NotFound, Refused
@@ -71,6 +71,7 @@ class WithdrawTicket(Flow):
     """Which one, what it means, withdrawn. What is an order goes to where orders are withdrawn."""
 
     flow = "withdraw_ticket"
+    other_lines = True
     also = ("rest",)
     steps = (
         Step(
@@ -130,7 +131,7 @@ class WithdrawTicket(Flow):
 
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 may mean the ticket or the matter."""
-        return bool(BARE_CANCEL.fullmatch(turn.text))
+        return may_mean_either(turn.text)
 
     def declined(self, turn: Turn) -> None:
         """The ticket stays."""

@@ -138,9 +138,10 @@ def day(value: str | date) -> str:
 
 
 def moment(value: str | datetime) -> str:
-    """An ISO moment as 11月24日12:00, in Shanghai."""
+    """An ISO moment as 11月24日12:00, in Shanghai; of another year with the year."""
     at = clock.local(datetime.fromisoformat(value) if isinstance(value, str) else value)
-    return f"{at.month}月{at.day}日{at.hour}:{at.minute:02d}"
+    year = "" if at.year == clock.today().year else f"{at.year}年"
+    return f"{year}{at.month}月{at.day}日{at.hour}:{at.minute:02d}"
 
 
 def _environment() -> jinja2.Environment:

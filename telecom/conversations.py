@@ -87,6 +87,12 @@ def identified_line(uow: Session, conversation_id: str, level: int = L1) -> Line
     return line
 
 
+def known_line(uow: Session, conversation_id: str) -> Line | None:
+    """The line that the channel knows the conversation by, identified or not; None if none."""
+    conversation = uow.get(Conversation, conversation_id)
+    return uow.get(Line, conversation.line_id) if conversation and conversation.line_id else None
+
+
 def save_state(uow: Session, conversation_id: str, state: dict[str, Any]) -> None:
     """Keep what the channel has to remember of the conversation."""
     conversation = get(uow, conversation_id)
@@ -117,6 +123,14 @@ def last_order(uow: Session, conversation_id: str) -> Order | None:
     """The newest order that came of this conversation, or None."""
     query = select(Order).join(Proposal).where(Proposal.conversation_id == conversation_id)
     return uow.execute(query.order_by(Order.id.desc())).scalars().first()
+
+
+def list_confirmed(uow: Session, conversation_id: str, most: int) -> list[Proposal]:
+    """What was said yes to in this conversation, newest first, `most` at most."""
+    query = select(Proposal).where(
+        Proposal.conversation_id == conversation_id, Proposal.state == "confirmed"
+    )
+    return list(uow.execute(query.order_by(Proposal.decided_at.desc()).limit(most)).scalars())
 
 
 def delivered(uow: Session, key: str) -> str | None:

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from telecom import clock
-from telecom.conversations import L1, get, identified_line, locked_line
+from telecom.conversations import L0, L1, get, identified_line, locked_line
 from telecom.errors import AlreadyDecided, NotFound
 from telecom.models import Consent, Line, Order, Proposal
 
@@ -61,10 +61,13 @@ def take(
     Holds the line until the end of the transaction, and forgets what was read of it before: what
     the caller checks now stays true until it commits. If it then raises, it must not commit.
 
+    At `L0` whoever talks may confirm, as long as the conversation is nobody's or that line's.
+
     Raises:
         NotFound: no such proposal of this kind in this conversation.
         NotIdentified: the conversation no longer is the line's holder at `level`.
-        AlreadyDecided: it was declined or superseded.
+        AlreadyDecided: it was declined or superseded, or (L0) the conversation became another
+            line's.
     """
     proposal = uow.get(Proposal, confirmation.proposal_id)
     if (
@@ -73,8 +76,14 @@ def take(
         or proposal.conversation_id != confirmation.conversation_id
     ):
         raise NotFound(f"proposal {confirmation.proposal_id}")
-    line = identified_line(uow, confirmation.conversation_id, level)
-    if line.id != proposal.line_id:
+    line: Line | None
+    if level == L0:
+        if get(uow, confirmation.conversation_id).line_id not in (None, proposal.line_id):
+            raise AlreadyDecided(proposal.id)
+        line = uow.get(Line, proposal.line_id)
+    else:
+        line = identified_line(uow, confirmation.conversation_id, level)
+    if line is None or line.id != proposal.line_id:
         raise NotFound(f"proposal {confirmation.proposal_id}")
     uow.flush()
     uow.expire_all()

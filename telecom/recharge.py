@@ -1,7 +1,8 @@
 """Top up a number on a simulated payment page.
 
-10 to 500 yuan in whole yuan, paid within 30 minutes: simulated limits. Whoever pays, the notice
-goes to the number that is topped up, and nothing else of it is told to the payer.
+10 to 500 yuan in whole yuan, paid within 30 minutes: simulated limits. Anybody may pay for any
+number of ours (L0). Whoever pays, the notice goes to the number that is topped up, and nothing else
+of it is told to the payer.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from telecom import clock, notices, proposals
-from telecom.conversations import identified_line, line_of, locked_line
+from telecom.conversations import L0, known_line, line_of, locked_line
 from telecom.errors import NotFound, Refused
 from telecom.models import Line, Payment, Proposal
 from telecom.proposals import Confirmation
@@ -27,16 +28,16 @@ PAY_WITHIN = timedelta(minutes=30)
 def propose(
     uow: Session, conversation_id: str, amount_fen: int, phone_number: str | None = None
 ) -> Proposal:
-    """Keep what is about to be paid (L1); without a number for the line itself.
+    """Keep what is about to be paid (L0); without a number for the line itself.
 
-    Terms: `phone_number`, `own`, `amount_fen`.
+    Terms: `phone_number`, `own`, `amount_fen`. Of a payer whom the channel does not know it is kept
+    with the line that is topped up.
 
     Raises:
-        NotIdentified: below L1.
         Refused: `amount_out_of_range` (`least_fen`, `most_fen`), `amount_not_whole`,
-            `number_unknown` (`phone_number`), `line_closed`.
+            `number_unknown` (`phone_number`, None if none was told), `line_closed`.
     """
-    payer = identified_line(uow, conversation_id)
+    payer = known_line(uow, conversation_id)
     if not LEAST_FEN <= amount_fen <= MOST_FEN:
         raise Refused("amount_out_of_range", least_fen=LEAST_FEN, most_fen=MOST_FEN)
     if amount_fen % 100:
@@ -48,31 +49,32 @@ def propose(
         raise Refused("line_closed")
     terms = {
         "phone_number": line.phone_number,
-        "own": line.id == payer.id,
+        "own": payer is not None and line.id == payer.id,
         "amount_fen": amount_fen,
     }
-    return proposals.make(uow, conversation_id, payer, KIND, terms)
+    return proposals.make(uow, conversation_id, payer or line, KIND, terms)
 
 
 def confirm(uow: Session, confirmation: Confirmation) -> Payment:
-    """Open the payment that the customer said yes to, once, and send its link to the payer.
+    """Open the payment that the customer said yes to, once; a payer who is known gets its link.
 
     Nothing is paid yet. Raises as `proposals.take`.
     """
-    taken = proposals.take(uow, confirmation, KIND)
+    taken = proposals.take(uow, confirmation, KIND, L0)
     if taken is None:
         query = select(Payment).where(Payment.proposal_id == confirmation.proposal_id)
         payment: Payment = uow.execute(query).scalar_one()
         return payment
-    proposal, payer = taken
+    proposal, kept_with = taken
     line = line_of(uow, proposal.terms["phone_number"])
     assert line is not None, "lines are never removed"
+    known = proposal.terms["own"] or kept_with.id != line.id
     now = clock.now()
     payment = Payment(
         token=secrets.token_urlsafe(24),
         proposal_id=proposal.id,
         line_id=line.id,
-        payer_line_id=payer.id,
+        payer_line_id=kept_with.id if known else None,
         amount_fen=proposal.terms["amount_fen"],
         state="open",
         created_at=now,
@@ -80,15 +82,16 @@ def confirm(uow: Session, confirmation: Confirmation) -> Payment:
     )
     uow.add(payment)
     uow.flush()
-    notices.send(
-        uow,
-        payer,
-        "recharge_link",
-        f"payment:{payment.id}:link",
-        path=path_of(payment),
-        until=payment.expires_at,
-        **proposal.terms,
-    )
+    if known:
+        notices.send(
+            uow,
+            kept_with,
+            "recharge_link",
+            f"payment:{payment.id}:link",
+            path=path_of(payment),
+            until=payment.expires_at,
+            **proposal.terms,
+        )
     return payment
 
 

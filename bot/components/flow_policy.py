@@ -28,6 +28,8 @@ NOT_UNDERSTOOD = "action_not_understood"
 RESUME = "action_resume"
 REQUEST_HUMAN = "action_request_human"
 ELDERLY_MODE = "action_elderly_mode"
+NOTHING_OPEN = "action_nothing_open"
+"""What begins a matter by itself (second thoughts) has asked already."""
 
 
 def next_action(
@@ -51,7 +53,11 @@ def next_action(
         return answer if confidence >= REJECT else NOT_UNDERSTOOD
     if flow and last_action == f"action_{flow}" and interrupt:
         return answer
-    if flow and last_action not in (RESUME, REQUEST_HUMAN) and not _is_flow(last_action, rules):
+    if (
+        flow
+        and last_action not in (RESUME, REQUEST_HUMAN, NOTHING_OPEN)
+        and not _is_flow(last_action, rules)
+    ):
         return RESUME
     return ACTION_LISTEN_NAME
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions._consent import BARE_CANCEL, is_clear_yes
+from actions._consent import BARE_CANCEL, is_clear_yes, is_plain_no, may_mean_either
 
 YES = """
 好的|好|好嘞|好滴|好啊|好呀|好的好的|好吧|好的，麻烦了|好 谢谢|可以|可以的|可以可以|可以，办|行
@@ -139,3 +139,25 @@ def test_blanks_and_case_do_not_matter() -> None:
     assert is_clear_yes("Ok", "affirm")
     assert not is_clear_yes("", "affirm")
     assert not is_clear_yes("   ", "affirm")
+
+
+PLAIN_NOES = (
+    "不要了|先不办|那先不办了|算了先不弄|先算了|不用了谢谢|再考虑考虑|以后再说|不行|我不同意"
+)
+NO_PLAIN_NOES = "不对|不是这个|不贵|不错|不客气|我不要59的|不用联系我|好|确认办理|不用那么多"
+
+
+@pytest.mark.parametrize("text", PLAIN_NOES.split("|"))
+def test_plain_noes_are_noes_whatever_they_are_understood_as(text: str) -> None:
+    assert is_plain_no(text)
+    assert not is_clear_yes(text, "")
+
+
+@pytest.mark.parametrize("text", NO_PLAIN_NOES.split("|"))
+def test_what_says_more_than_no_is_no_plain_no(text: str) -> None:
+    assert not is_plain_no(text)
+
+
+@pytest.mark.parametrize("text", ["取消", "不要了", "这个不要了", "都不要了", "不想要了"])
+def test_what_wants_something_gone_may_agree_to_its_going(text: str) -> None:
+    assert may_mean_either(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from telecom import db, recharge
-from telecom.errors import NotFound, NotIdentified, Refused
+from telecom.errors import AlreadyDecided, NotFound, Refused
 from telecom.models import Notice, Payment
 from tests.telecom.desk import LI, WANG, Talk, at_once, change, line, notices, rows, wait
 
@@ -36,9 +36,33 @@ def test_payer_learns_nothing_of_another_number(house: db.Database) -> None:
     assert proposal.terms == {"phone_number": LI, "own": False, "amount_fen": 2_000}
 
 
-def test_recharge_needs_level_1(house: db.Database) -> None:
-    with pytest.raises(NotIdentified):
-        Talk(house, WANG, level=0).propose(recharge, 2_000)
+@pytest.mark.parametrize("payer", [None, LI])
+def test_anybody_may_top_up_a_number(house: db.Database, payer: str | None) -> None:
+    before = line(house, WANG).balance_fen
+    pay(house, Talk(house, payer, level=0).have(recharge, 2_000, WANG))
+    assert line(house, WANG).balance_fen == before + 2_000
+
+
+def test_link_of_a_payer_nobody_knows_is_sent_to_nobody(house: db.Database) -> None:
+    payment = Talk(house, None, level=0).have(recharge, 2_000, WANG)
+    assert payment.payer_line_id is None and notices(house, WANG) == []
+    Talk(house, WANG, level=0).have(recharge, 2_000)
+    assert notices(house, WANG) == ["recharge_link"]
+
+
+def test_payment_is_not_confirmed_for_another_line(house: db.Database) -> None:
+    talk = Talk(house, None, level=0)
+    proposal = talk.propose(recharge, 2_000, WANG)
+    talk.identify(LI)
+    with pytest.raises(AlreadyDecided):
+        talk.confirm(recharge, proposal)
+    assert not rows(house, Payment)
+
+
+def test_payer_nobody_knows_has_to_name_a_number(house: db.Database) -> None:
+    with pytest.raises(Refused) as refused:
+        Talk(house, None, level=0).propose(recharge, 2_000)
+    assert refused.value.reason == "number_unknown"
 
 
 @pytest.mark.parametrize("amount_fen", [0, 900, 50_100, -5_000])

@@ -39,8 +39,8 @@ _BARE_AFTER = re.compile(
     rf"|改成)*\s*(?P<n>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
 )
 _BARE_PAIR = re.compile(
-    rf"[^\d]*?(?P<old>{NUMBER})(?:的|块|元|个)?{_FILLER}{_TAKEN_BACK}{_FILLER}(?:是|要|我说"
-    rf"|应该)*\s*(?P<n>{NUMBER})(?:吧|啊|的|那个|块|元)?"
+    rf"[^\d]*?(?P<old>{NUMBER})(?:的|块|元|个|吧|啊)?{_FILLER}{_TAKEN_BACK}{_FILLER}(?:是|要|我说"
+    rf"|应该|还是)*\s*(?P<n>{NUMBER})(?:吧|啊|的|那个|块|元)?"
 )
 
 

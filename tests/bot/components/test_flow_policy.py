@@ -85,6 +85,10 @@ def test_a_flow_in_between_asks_or_resumes_by_itself() -> None:
     assert after("action_change_plan", "query_balance", True, "change_plan") == LISTEN
 
 
+def test_what_second_thoughts_began_has_asked_already() -> None:
+    assert after("action_nothing_open", "change_plan", intent="cancel_flow") == LISTEN
+
+
 def test_who_asked_for_a_human_is_not_asked_on() -> None:
     assert after("action_request_human", "change_plan", True, "request_human") == LISTEN
 

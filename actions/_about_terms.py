@@ -1,0 +1,70 @@
+"""A short question about what is being confirmed, answered in one sentence: when, how much, why,
+and whether it can be taken back. Anything else is answered by showing all of it again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from actions._turn import Option, Turn
+from actions._wording import wording
+from actions._words import ABOUT_TERMS, NOT_A_REQUEST, SMALL_TALK, SURE
+from telecom.models import Proposal
+
+if TYPE_CHECKING:
+    from actions._flow import Flow
+
+LONGEST = 16
+"""So many characters a question about the terms has at most."""
+_ASKED = {
+    "exit_now": re.compile(
+        r"(?:交|付|赔|给|缴|出)(?:了|掉|完)?(?:这|那|这个|那个)?违约金|违约金.{0,6}(?:交|付|赔|给|缴|出)"
+        r"|(?:现在|提前|马上|直接|立刻|今天)(?:就)?(?:要|想)?解约|不想?等(?:到期|了|那么久)?$|等不[了及起]"
+    ),
+    "undo": re.compile(
+        r"(?:能|可以|可不可以|还能)(?:不能)?(?:再|随时)?(?:撤|反悔|后悔|取消|改回|换回|退(?!订吗?$))|反悔.{0,4}[吗怎]|后悔了?怎么"
+    ),
+    "when": re.compile(
+        r"(?:马上|立刻|立即|当天|今天|当月|这个月|本月|现在)(?:就|能)?(?:生效|开通|到账|能用|好|停|换|办好)"
+        r"|(?:什么时候|啥时候|几时|哪天|几号|多久|多长时间|何时).{0,4}(?:生效|开始|能用|到账|办好|办完|好|停|换|算)"
+        r"|(?:生效|到账|办好|能用|开始).{0,3}(?:什么时候|啥时候|几号|多久|哪天)|要?(?:等)?多久[?？啊呢]?$"
+    ),
+    "price": re.compile(
+        r"(?:收|要|花|交|扣)(?:不收|不要)?(?:多少)?(?:钱|费)[吗嘛么?？]|(?:收|要|得|一共)?(?:多少|几块)钱|怎么收费|要钱不|收费[吗不]"
+        r"|免费的?[吗?？]|违约金(?:是)?多少|多少违约金|贵不贵"
+    ),
+    "why": re.compile(r"凭什么|凭啥|为什么|为啥|为何|干嘛要|干吗要|怎么还要"),
+}
+_ALSO = ("query_tariffs", "ask_faq", "query_balance", "query_bill", "repeat", "file_complaint")
+"""What such a question may be taken for, besides the questions about terms."""
+
+
+def answer(flow: Flow, turn: Turn, agree: str, decline: str) -> bool:
+    """Answer a question about the proposal that is open and ask for a yes or no; False if the
+    message is none that can be answered shortly.
+    """
+    asked = asked_for(turn, flow.flow)
+    proposal = turn.uow.get(Proposal, turn["proposal"] or "")
+    if asked is None or proposal is None:
+        return False
+    if asked == "exit_now" and not proposal.terms.get("exit_fee_fen"):
+        return False
+    turn["misses"] = 0
+    turn.say(f"utter_terms_{asked}", kind=proposal.kind, terms=proposal.terms)
+    options = [Option(agree, agree), Option(decline, decline)]
+    if asked == "exit_now" and proposal.kind == "change_plan":
+        human = wording()["buttons"]["human"]
+        options.append(Option(human, human))
+    turn.say("utter_yes_or_no", options, custom={"expect": "confirm"}, yes=agree, no=decline)
+    return True
+
+
+def asked_for(turn: Turn, flow: str) -> str | None:
+    """Which of the questions is asked, if it is in few words and of nothing else."""
+    if len(turn.text) > LONGEST or turn.has_entities():
+        return None
+    near = (*NOT_A_REQUEST, *SMALL_TALK, *ABOUT_TERMS, *_ALSO, flow)
+    if turn.intent not in near and turn.confidence >= SURE:
+        return None
+    return next((name for name, words in _ASKED.items() if words.search(turn.text)), None)
