@@ -31,9 +31,7 @@ _PARTS = {
 _ANY_PART = re.compile(r"都[行可]|随便|全天|什么时候都|啥时候都|看你们|你们定|无所谓")
 
 
-def read_day(
-    step: str, first_in: int = 1, *, ahead: bool = False
-) -> Callable[[Turn], str | None]:
+def read_day(step: str, first_in: int = 1, *, ahead: bool = False) -> Callable[[Turn], str | None]:
     """Reads the day of a visit, ISO, if the step `step` asks for it, or the message speaks of a
     visit; `first_in`: how many days from today the first bookable one is; `ahead`: a day to come
     can mean nothing else.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from actions._choices import chosen, is_digit, pressed
 from actions._consent import only_agrees_or_not
+from actions._doubts import answered
 from actions._turn import Option, Turn
 from actions._wording import wording
 from actions._words import ABOUT_TERMS, SURE
@@ -39,6 +40,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return flow.execute_once(turn)
     if _WRONG.search(turn.text) and flow.correctable(turn):
         return ask_what_to_correct(flow, turn)
+    if answered(flow, turn):
+        return None
     if not flow.ambiguous_no(turn):
         if turn.intent == "deny":
             return flow.declined(turn)

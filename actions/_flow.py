@@ -24,7 +24,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL
+from actions._doubts import answered
 from actions._identity import IDENTITY, after_identity, ask_identity
+from actions._misses import missed
 from actions._requests import next_request, put_by_further_requests
 from actions._run import run_turn
 from actions._step import SKIPPED, Step
@@ -179,9 +181,10 @@ class Flow(Action, ABC):
         if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
             turn.followup = "action_request_human"  # a yes to the offer of a human
             return None
-        if step is not None and self._interrupts(turn, step):
-            turn.interrupted()
+        if step is not None and answered(self, turn, step):
             return None
+        if step is not None and self._interrupts(turn, step):
+            return turn.interrupted()
         if step is not None and turn.intent == "deny" and self.said_no(turn, step):
             return None
         if self.absorb(turn, step):
@@ -214,7 +217,12 @@ class Flow(Action, ABC):
             if step is not asked and not step.anytime:
                 continue
             told = asked is not None and asked.text and step is not asked
-            if told and turn[self.slot(step)] is not None and turn.intent != "correct_slot":
+            if (
+                told
+                and not turn.only_a_value()
+                and turn[self.slot(step)] is not None
+                and turn.intent != "correct_slot"
+            ):
                 continue  # what a story mentions does not change what was said before
             value = step.fill(turn)
             if value is not None and value != turn[self.slot(step)]:
@@ -378,21 +386,7 @@ class Flow(Action, ABC):
 
     def _missed(self, turn: Turn) -> None:
         """Ask again, then ask differently, then offer a human: never the same words twice."""
-        turn["misses"] = misses = (turn["misses"] or 0) + 1
-        step = self._step(turn["step"])
-        custom: dict[str, Any] = {"misunderstood": True}
-        if misses >= 3:
-            labels = (wording()["buttons"]["human"], wording()["buttons"]["self_service"])
-            options = [Option(label, label) for label in labels]
-            turn.say("utter_offer_human", options, custom=custom, title=self.title)
-        elif misses == 1 or step is None:
-            turn.say("utter_not_understood_1", custom=custom, title=self.title)
-            if step is not None:
-                self.ask(turn, step)
-        else:
-            options = step.options(turn) if step.options else []
-            custom["expect"] = "choice" if options else step.expect
-            turn.say(step.hint, options, custom=custom, title=self.title)
+        missed(self, turn, self._step(turn["step"]))
 
     def _goodbye(self, turn: Turn) -> None:
         turn["paused"], turn["waiting"] = None, None
