@@ -81,14 +81,14 @@ def _asks_the_price(text: str) -> bool:
 
 
 def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
-    """Answer a doubt about the matter of `flow` and ask again, in brief, for what was asked (`step` or
-    confirmation); False if the message is none, or answers what was asked.
+    """Answer a doubt about the matter of `flow` and ask again, in brief, for what was asked: `step`
+    or, without one, the confirmation. False if the message is no doubt, or answers what was asked.
     """
     if pressed(turn) or not doubts(turn):
         return False
     price = _asks_the_price(turn.text)
     entry = None if price else question_about(flow.flow, turn)
-    if step is not None and step.text and not (entry and turn.asks() and len(turn.text) <= REQUEST):
+    if step is not None and step.text and not (entry and len(turn.text) <= REQUEST):
         return False  # part of a story
     if step is not None and not step.text and step.fill(turn) is not None:
         return False
@@ -109,7 +109,8 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
 
 def _asks_the_faq(turn: Turn) -> bool:
     ranking = turn.message.get("faq") or [{"score": 0.0}]
-    return turn.intent == "ask_faq" and bool(ranking[0]["score"] >= SURE)
+    sure = turn.intent == "ask_faq" and turn.confidence >= SURE
+    return sure and bool(ranking[0]["score"] >= SURE)
 
 
 def _ask_again(flow: Flow, turn: Turn) -> bool:

@@ -49,7 +49,7 @@ _FAILS = re.compile(
 )
 _DONE = re.compile(r"[试弄搞拔插关开换]了|重启.{0,4}[了完过]|弄完|弄好|插好|试过")
 """It was tried, and how it went is not said yet."""
-_UNKNOWN = re.compile(r"不知道|不清楚|不懂|看不[懂清]|不会|没法[看弄]|不在家")
+_UNKNOWN = re.compile(r"不知道|不清楚|不懂|看不[懂清]|(?<!会)不会|没法[看弄]|不在家")
 _RED = re.compile(r"红")
 _NOT_RED = re.compile(r"不[是]?红|没.{0,2}红|不[闪]|绿|正常|没有|不是|没亮|灭")
 WILL_TRY = re.compile(

@@ -201,13 +201,15 @@ class Desk:
         return html(text, status=trouble.status)
 
     def render(self, template: str, visit: Visit, **facts: Any) -> str:
-        """A template with what every page needs: user, form token, number of overdue cases."""
+        """A template with what every page needs: user, form token, number of overdue cases and
+        orders."""
         token, overdue = "", 0
         if visit.user is not None and visit.session is not None:
             token = self.sessions.form_token(visit.session.session_id)
             if template != "trouble.html":
                 with self.database.read() as uow:
                     overdue = views.count_tickets(uow)["overdue"]
+                    overdue += views.count_overdue_orders(uow)
         return self.templates.get_template(template).render(
             user=visit.user, form_token=token, overdue=overdue, may_write=visit.may_write, **facts
         )

@@ -14,6 +14,7 @@ from telecom.views.conversations import (
     list_intents,
 )
 from telecom.views.matters import MatterRow
+from telecom.views.orders import OrderRow, count_overdue_orders, list_overdue_orders
 from telecom.views.tickets import (
     TICKET_STATES,
     TicketPage,
@@ -36,9 +37,11 @@ __all__ = [
     "ConversationRow",
     "EntryRow",
     "MatterRow",
+    "OrderRow",
     "TicketPage",
     "TicketRow",
     "count_activity",
+    "count_overdue_orders",
     "count_tickets",
     "get_conversation",
     "get_ticket",
@@ -47,5 +50,6 @@ __all__ = [
     "list_conversations",
     "list_entries",
     "list_intents",
+    "list_overdue_orders",
     "list_tickets",
 ]
