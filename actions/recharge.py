@@ -16,6 +16,7 @@ _ARRIVED = re.compile(r"到账|到了[没吗]|充上|充进|成功了?[吗没]|�
 _OTHER = re.compile(
     r"给(?:我)?(?:妈|爸|爷|奶|老|媳|儿|女|孩|朋友|别人|家人|同事|弟|哥|姐|妹|他|她)|别的号|另一个号"
 )
+_POINTS = re.compile(r"积分|[兑换抵].{0,4}话费|话费.{0,2}[兑抵]")
 AMOUNTS = (30, 50, 100)
 """What is offered, yuan."""
 
@@ -74,7 +75,12 @@ class Recharge(Flow):
     )
 
     def begin(self, turn: Turn) -> bool:
-        """Whoever asks whether it arrived is told of the newest payment."""
+        """Whoever asks whether it arrived is told of the newest payment; points are another matter."""
+        if _POINTS.search(turn.text):
+            self.reset(turn)
+            turn["flow"], turn["step"] = None, None
+            Flow.registry["query_points"]().take_turn(turn)
+            return False
         turn["recharge_other"] = bool(_OTHER.search(turn.text)) or None
         if not _ARRIVED.search(turn.text) or turn.entities("amount"):
             return True

@@ -20,7 +20,7 @@ _COMPANY = re.compile(
     r"([一-鿿（）()A-Za-z0-9·]{2,60}?(?:公司|厂|店|院|所|中心|学校|大学|协会|银行|集团|事务所|合作社|工作室))"
 )
 _TITLED = re.compile(
-    r"(?:抬头|开给|开票给|名头)(?:[是写开叫为用填给]|就|：|:|\s)*([一-鿿（）()A-Za-z0-9·]{2,40})"
+    r"(?:抬头|开给|票(?:开)?给|名头)(?:[是写开叫为用填给]|就|：|:|\s)*([一-鿿（）()A-Za-z0-9·]{2,40})"
 )
 """A name after the word for it, without a word such as 公司 in it."""
 _NO_NAME = re.compile(
@@ -56,7 +56,8 @@ def read_title(turn: Turn) -> str | None:
         return names[0]
     if _WANTS_PERSON.search(text) and turn["step"] in (None, "title", CONFIRM, CORRECT):
         return PERSONAL
-    if turn["step"] == "title" and turn.intent not in ("affirm", "deny", "cancel_flow"):
+    other = turn.value("month") or turn.intent in ("affirm", "deny", "cancel_flow")
+    if turn["step"] == "title" and not other:
         rest = _LEAD.sub("", text.strip(" ，,。"))
         return rest if len(rest) > 1 else None
     return None
