@@ -7,6 +7,7 @@ from typing import Any
 
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
+from actions._words import SURE
 from telecom import recharge
 from telecom.errors import Refused
 from telecom.money import fen
@@ -74,8 +75,14 @@ class Recharge(Flow):
         ),
     )
 
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """A look at the balance is no sum."""
+        if turn.intent == "query_balance" and step.fill(turn) is None:
+            return turn.confidence >= SURE
+        return super()._interrupts(turn, step)
+
     def begin(self, turn: Turn) -> bool:
-        """Whoever asks whether it arrived is told of the newest payment; points are another matter."""
+        """Who asks whether it arrived is told of the newest payment; points are another matter."""
         if _POINTS.search(turn.text):
             self.reset(turn)
             turn["flow"], turn["step"] = None, None

@@ -24,7 +24,7 @@ _TITLED = re.compile(
 )
 """A name after the word for it, without a word such as 公司 in it."""
 _NO_NAME = re.compile(
-    r"(?:我们?|你们|他们|咱们?|贵|本|这|那|一|个|家|的|新|以|按|用)*(?:公司|单位|企业|店|厂|学校)的?(?:名[称字]?|抬头)?"
+    r"(?:我们?|你们|他们|咱们?|贵|本|这|那|一|个|家|的|新|以|按|用|要|想|开|办|给|换|改|成|写)*(?:公司|单位|企业|店|厂|学校)的?(?:名[称字]?|抬头)?"
 )
 _WANTS_COMPANY = re.compile(r"公司|单位|企业|专票|税号|报销")
 _WANTS_PERSON = re.compile(r"个人|自己|本人|我的名字")

@@ -52,6 +52,8 @@ def read_wish(turn: Turn) -> str | None:
 
 def read_channels(turn: Turn) -> list[str] | None:
     """`calls`, `sms` or both, as named; both if neither is. 短信不用 leaves the other one."""
+    if turn["step"] == "number":
+        return None
     if turn["step"] in (CONFIRM, CORRECT) and (left_out := _LEFT_OUT.fullmatch(turn.text)):
         return ["calls"] if _SMS.search(left_out[0]) else ["sms"]
     if turn["step"] in (CONFIRM, CORRECT) and not re.search(r"只|就|也|还|改|都", turn.text):
