@@ -162,7 +162,7 @@ def read_since(turn: Turn) -> str | None:
     picked = chosen(turn) if step in ("since", CORRECT) else None
     if picked:
         return str(picked)
-    if comes_home(turn) and not _BEGAN.search(turn.text):
+    if comes_home(turn) and not re.search(f"{_BEGAN.pattern}|{_DAYS}", turn.text):
         return SKIPPED if step == "since" and turn.value("date") is None else None
     asked = step in (None, "since")
     told = next((e["value"] for e in turn.entities("date") if str(e["value"]) <= today), None)

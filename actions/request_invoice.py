@@ -167,6 +167,8 @@ class RequestInvoice(Flow):
         if error.reason in ("no_bill", "month_not_closed") and error.facts["months"]:
             turn["request_invoice_month"] = None
             return self.ask(turn, self.steps[0])
+        if error.reason == "already_issued":
+            return self._close(turn, error.facts["month"])
         return self.finish(turn)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
@@ -184,8 +186,12 @@ class RequestInvoice(Flow):
             amount_fen=invoice.amount_fen,
             path=request_invoice.path_of(invoice),
         )
+        self._close(turn, invoice.month)
+
+    def _close(self, turn: Turn, month: str) -> None:
+        """Done; another month or a wrong title may still be told."""
         told = {name: turn[self.slot(name)] for name in ("title", "tax_no", "company")}
-        turn["topic"] = {"flow": self.flow, "month": invoice.month, **told}
+        turn["topic"] = {"flow": self.flow, "month": month, **told}
         self.finish(turn)
 
 
