@@ -31,14 +31,15 @@ _PARTS = {
 _ANY_PART = re.compile(r"都[行可]|随便|全天|什么时候都|啥时候都|看你们|你们定|无所谓")
 
 
-def read_day(step: str, first_in: int = 1) -> Callable[[Turn], str | None]:
+def read_day(step: str, first_in: int = 1, *, ahead: bool = False) -> Callable[[Turn], str | None]:
     """Reads the day of a visit, ISO, if the step `step` asks for it, or the message speaks of a
-    visit; `first_in`: how many days from today the first bookable one is.
+    visit; `first_in`: how many days from today the first bookable one is; `ahead`: a day to come
+    can mean nothing else.
     """
 
     def read(turn: Turn) -> str | None:
         asked = turn["step"] in (step, CONFIRM, CORRECT)
-        if not asked and not _VISIT.search(turn.text):
+        if not asked and not _VISIT.search(turn.text) and not (ahead and _is_ahead(turn)):
             return None
         picked = chosen(turn) if turn["step"] in (step, CORRECT) else None
         if picked and re.fullmatch(r"\d{4}-\d\d-\d\d", str(picked)):
@@ -53,6 +54,12 @@ def read_day(step: str, first_in: int = 1) -> Callable[[Turn], str | None]:
         return None
 
     return read
+
+
+def _is_ahead(turn: Turn) -> bool:
+    """Whether a day after today is named."""
+    today = clock.today().isoformat()
+    return any(str(entity["value"]) > today for entity in turn.entities("date"))
 
 
 def _coming(day: date, text: str) -> date:
@@ -70,12 +77,13 @@ def _coming(day: date, text: str) -> date:
     return day
 
 
-def read_part(step: str) -> Callable[[Turn], str | None]:
-    """Reads the part of the day."""
+def read_part(step: str, slot: str) -> Callable[[Turn], str | None]:
+    """Reads the part of the day in `slot`."""
 
     def read(turn: Turn) -> str | None:
         asked = turn["step"] in (step, "day", CONFIRM, CORRECT)
-        if not asked and not turn.value("date") and not _VISIT.search(turn.text):
+        asked = asked or (bool(turn[slot]) and len(turn.text) <= SHORT)
+        if not asked and not _is_ahead(turn) and not _VISIT.search(turn.text):
             return None
         picked = chosen(turn) if turn["step"] in (step, CORRECT) else None
         if picked in appointments.PARTS:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from actions._about_terms import answer
 from actions._choices import chosen, is_digit, pressed
 from actions._consent import is_plain_no, only_agrees_or_not
+from actions._doubts import answered
 from actions._turn import Option, Turn
 from actions._wording import wording
 from actions._words import ABOUT_TERMS, SURE
@@ -42,6 +43,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return None
     if _WRONG.search(turn.text) and flow.correctable(turn):
         return ask_what_to_correct(flow, turn)
+    if answered(flow, turn):
+        return None
     if not flow.ambiguous_no(turn):
         if turn.intent == "deny":
             return flow.declined(turn)

@@ -25,6 +25,7 @@ from actions._asking import ask_differently, go_back, say_goodbye
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL, is_not_wanted
+from actions._doubts import answered
 from actions._identity import IDENTITY, after_identity, ask_identity
 from actions._own_line import told_of_another
 from actions._requests import next_request, put_by_further_requests
@@ -196,10 +197,11 @@ class Flow(Action, ABC):
         if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
             turn.followup = "action_request_human"  # a yes to the offer of a human
             return None
+        if step is not None and answered(self, turn, step):
+            return None
         no = turn.intent == "deny" or is_not_wanted(turn.text)
         if step is not None and not no and self._interrupts(turn, step):
-            turn.interrupted()
-            return None
+            return turn.interrupted()
         if step is not None and no and self.said_no(turn, step):
             return None
         if self.absorb(turn, step):
@@ -232,7 +234,12 @@ class Flow(Action, ABC):
             if step is not asked and not step.anytime:
                 continue
             told = asked is not None and asked.text and step is not asked
-            if told and turn[self.slot(step)] is not None and turn.intent != "correct_slot":
+            if (
+                told
+                and not turn.only_a_value()
+                and turn[self.slot(step)] is not None
+                and turn.intent != "correct_slot"
+            ):
                 continue  # what a story mentions does not change what was said before
             value = step.fill(turn)
             if value is not None and value != turn[self.slot(step)]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions._doubts import doubts, question_about
 from actions._glance import Glance
 from actions._shared import Option, Step, Turn, chosen
 from telecom import ask_faq
@@ -21,6 +22,9 @@ def read_question(turn: Turn) -> str | None:
     picked = chosen(turn)
     if isinstance(picked, str):
         return picked
+    paused = turn["paused"]
+    if paused and doubts(turn) and (about := question_about(paused[-1], turn)):
+        return about  # asked in the middle of that matter
     ranking = _ranking(turn)
     if not ranking or ranking[0]["score"] < SURE:
         return None

@@ -101,7 +101,7 @@ class CancelBroadband(Flow):
         Step(
             "part",
             "utter_ask_cancel_broadband_part",
-            read_part("part"),
+            read_part("part", "cancel_broadband_day"),
             options=part_options("cancel_broadband_day"),
             needed=lambda turn: turn["cancel_broadband_wish"] != "withdraw",
             goes_with=("query_order",),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from actions._cases import label_of, named_among, of_somebody_else
 from actions._confirmation import CONFIRM
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
+from actions._stories import adds, read_words, with_more
 from telecom import escalate_supervision, tickets
 from telecom.errors import NotFound, Refused
 from telecom.models import Ticket
@@ -57,18 +58,31 @@ def _ripe(case: Ticket) -> bool:
 def read_reason(turn: Turn) -> str | None:
     """Why the customer is dissatisfied, in the customer's words."""
     if turn["step"] == "reason":
-        return None if named_among(_cases(turn), turn.text) else (turn.words or None)
+        return None if named_among(_cases(turn), turn.text) else (read_words(turn) or None)
+    if turn["step"] == CONFIRM and not _too_early(turn):
+        told = turn["escalate_supervision_reason"]
+        return with_more(told, turn) if adds(turn) else None
     if turn["step"] is not None:
         return None
-    rest = _WHERETO.sub("", _NUMBER.sub("", turn.text))
-    return turn.words if len(turn.text) >= REASON and len(rest) >= 4 else None
+    return turn.words if len(turn.text) >= REASON and _says_why(turn.text) else None
+
+
+def _says_why(text: str) -> bool:
+    """Whether the words say more than whereto."""
+    return len(_WHERETO.sub("", _NUMBER.sub("", text))) >= 4
+
+
+def read_first(turn: Turn) -> str | None:
+    """`yes`: a complaint is to be filed first; who tells what happened wants that too."""
+    if turn["step"] != "first":
+        return None
+    wanted = turn.intent in ("affirm", "file_complaint") or (chosen(turn) == "yes")
+    return "yes" if wanted or (turn.intent != "deny" and len(turn.text) >= REASON) else None
 
 
 def read_supplement(turn: Turn) -> str | None:
     """What is added while it is too early; 没有 adds nothing."""
-    if turn["step"] != "supplement":
-        return None
-    return SKIPPED if turn.text == wording()["nothing"] else (turn.words or None)
+    return read_words(turn) if turn["step"] == "supplement" else None
 
 
 def case_options(turn: Turn) -> list[Option]:
@@ -97,8 +111,18 @@ class EscalateSupervision(Flow):
 
     flow = "escalate_supervision"
     other_lines = True
-    also = ("early",)
+    also = ("early", "opening")
     steps = (
+        Step(
+            "first",
+            "utter_escalate_supervision_no_case",
+            read_first,
+            options=lambda turn: [
+                Option(label, label, value) for value, label in wording()["complaint_first"].items()
+            ],
+            needed=lambda turn: not _cases(turn),
+            goes_with=("file_complaint", "escalate_supervision", "express_frustration"),
+        ),
         Step(
             "case",
             "utter_ask_escalate_supervision_case",
@@ -126,18 +150,34 @@ class EscalateSupervision(Flow):
     )
 
     def begin(self, turn: Turn) -> bool:
-        """The platform takes what 10086 has had: without a case, a complaint comes first."""
+        """The platform takes what 10086 has had: without a case, a complaint comes first, with what
+        was told.
+        """
         if of_somebody_else(turn.text):
             turn.say("utter_case_of_somebody_else", phone_number=turn.line().phone_number)
             self.finish(turn)
             return False
-        if _cases(turn):
-            return True
-        request = wording()["requests"]["file_complaint"]
-        offer = Option(request["title"], request["sentence"])
-        turn.say("utter_escalate_supervision_no_case", [offer])
-        self.finish(turn)
-        return False
+        if not _cases(turn):
+            waiting = turn["waiting"] or []
+            others = [one for one in waiting if one["intent"]["name"] != "file_complaint"]
+            if len(others) < len(waiting):  # the complaint that was told with it is that first one
+                turn["waiting"], turn.recalled = others or None, None
+            turn["escalate_supervision_opening"] = turn.put_by()
+        return True
+
+    def _file_first(self, turn: Turn) -> None:
+        """File the complaint that has to come first, with what was told already."""
+        told = [(turn["escalate_supervision_opening"] or {}).get("words") or ""]
+        told += [turn.words] if len(turn.text) >= REASON else []
+        words = "。".join(dict.fromkeys(one for one in told if _says_why(one)))
+        message = {**turn.put_by(), **(turn["escalate_supervision_opening"] or {})}
+        message["intent"] = {"name": "file_complaint", "confidence": 1.0}
+        message["text"] = words or wording()["requests"]["file_complaint"]["sentence"]
+        message["words"] = message["text"]
+        self.reset(turn)
+        turn["flow"], turn["step"], turn["offered"] = None, None, None
+        turn.recall(message)
+        return Flow.registry["file_complaint"]().take_turn(turn)
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """Who answers why with another case means that one."""
@@ -147,7 +187,11 @@ class EscalateSupervision(Flow):
         return super().absorb(turn, asked)
 
     def advance(self, turn: Turn) -> None:
-        """As soon as the case is known, say whether the platform takes it."""
+        """As soon as the case is known, say whether the platform takes it; without one, whether a
+        complaint is to be filed.
+        """
+        if turn["escalate_supervision_first"] == "yes" and not _cases(turn):
+            return self._file_first(turn)
         number = turn["escalate_supervision_case"]
         if number:
             try:
@@ -155,14 +199,14 @@ class EscalateSupervision(Flow):
             except NotFound:
                 turn["escalate_supervision_case"] = None
                 turn.say("utter_withdraw_ticket_not_found", ticket_no=number)
-                return self.ask(turn, self.steps[0])
+                return self.ask(turn, self.steps[1])
             if not _too_early(turn):
                 escalate_supervision.check(case)
         return super().advance(turn)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """The reason or the supplement; another case would be another matter."""
-        return [step for step in super().correctable(turn) if step.name != "case"]
+        return [step for step in super().correctable(turn) if step.name not in ("first", "case")]
 
     def refused(self, turn: Turn, error: Refused) -> None:
         """Too early: say until when, and offer to add to the case."""
@@ -170,7 +214,7 @@ class EscalateSupervision(Flow):
         if error.reason != "too_early" or _too_early(turn):
             return self.finish(turn)
         turn["escalate_supervision_early"] = True
-        return self.ask(turn, self.steps[2])
+        return self.ask(turn, self.steps[3])
 
     def complete(self, turn: Turn) -> None:
         """Read it back."""

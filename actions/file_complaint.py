@@ -7,6 +7,7 @@ from typing import Any
 
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
+from actions._stories import adds, read_words, with_more
 from actions._words import NO_CALL
 from telecom import file_complaint, unsubscribe_service
 
@@ -22,6 +23,14 @@ _CATEGORY = {
 _BARE = re.compile(
     r"(?:你好|喂|嗯|那个|我)*(?:要|想|得|必须)?(?:去)?(?:投诉|投书|申诉)(?:你们|一下|移动|了|啊|！)*[。!！]*"
 )
+
+_HAPPENED = re.compile(
+    r"没同意|没经|偷偷|私自|莫名|就(?:给我|把我)?[开扣收办]了|每[个月天].{0,6}扣|骂|挂我?电话"
+)
+_NOUN = re.compile(
+    r"(?:手机)?(?:流量|话费|宽带|套餐|彩铃|会员|短信|积分|账单|合约|信号|网络?)(?:的?(?:事|问题))?"
+)
+"""What it is about, in a word that leaves open what is wrong with it."""
 
 REMEDIES = (
     *("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent"),
@@ -53,14 +62,21 @@ def read_story(turn: Turn) -> str | None:
     """What happened, in the customer's words. A first message that tells a story needs no second
     telling.
     """
+    if turn["step"] == CONFIRM:
+        return with_more(turn["file_complaint_story"], turn) if adds(turn) else None
     if turn["step"] in (None, "category"):
         enough = STORY if turn["step"] is None else STORY_WHEN_ASKED
-        if len(turn.text) < enough or _BARE.fullmatch(turn.text):
+        if _BARE.fullmatch(turn.text) or not (len(turn.text) >= enough or _tells(turn)):
             return None
-    elif turn["step"] != "story":
+    elif turn["step"] != "story" or not read_words(turn):
         return None
     told = [words for words in (turn["file_complaint_opening"], turn.words) if words]
     return "。".join(dict.fromkeys(told)) or None
+
+
+def _tells(turn: Turn) -> bool:
+    """Whether a first message says what happened, in few words: 彩铃没同意就开了，每月扣五块."""
+    return len(turn.text) >= STORY_WHEN_ASKED and bool(_HAPPENED.search(turn.text))
 
 
 def read_about(turn: Turn) -> str | None:
@@ -74,7 +90,7 @@ def read_about(turn: Turn) -> str | None:
     if turn["step"] == "about":
         spoken = sum(s["end"] - s["start"] for s in services)
         if not services or len(turn.text) > spoken + SMALL:
-            return turn.words
+            return turn.value("phone_number") or read_words(turn)
     names = unsubscribe_service.names_of(turn.uow, [str(s["value"]) for s in services])
     return "、".join(dict.fromkeys(names)) or None
 
@@ -87,6 +103,8 @@ def read_contact(turn: Turn) -> str | None:
         own = own or NO_CALL.search(turn.text)
         if not number and (own or (turn["step"] == "contact" and chosen(turn))):
             return turn.line().phone_number
+    elif turn["step"] == "remedy":
+        return str(number) if number and turn.only_a_value() else None
     elif turn["step"] != CONFIRM:
         return None
     return str(number) if number else None
@@ -106,9 +124,7 @@ def _own_number(turn: Turn) -> list[Option]:
 
 def _text_of(step: str) -> Any:
     def read(turn: Turn) -> str | None:
-        if turn["step"] != step:
-            return None
-        return SKIPPED if turn.text == wording()["nothing"] else (turn.words or None)
+        return read_words(turn) if turn["step"] == step else None
 
     return read
 
@@ -158,6 +174,11 @@ class FileComplaint(Flow):
         ),
     )
 
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """A word for what it is about is no request of its own while that is asked."""
+        about = step.name == "category" and _NOUN.fullmatch(turn.text)
+        return not about and super()._interrupts(turn, step)
+
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """What is told while only the matter is asked for, and is too short for the story, stands
         before it.
@@ -165,6 +186,10 @@ class FileComplaint(Flow):
         labels = wording()["categories"].values()
         asked_what = turn["step"] == "category" and turn.text not in labels
         news = super().absorb(turn, asked)
+        if asked_what and not news and _NOUN.fullmatch(turn.text):
+            turn["file_complaint_opening"] = turn.words
+            turn.say("utter_file_complaint_noted", words=turn.words)
+            return True
         if (
             asked_what
             and news

@@ -98,6 +98,8 @@ class FindStore(Glance):
         turn["find_store_last"] = found.city
         first = turn["find_store_from"] or 0
         last = first + (SHOWN if turn.channel != "ivr" else 1)
+        if first < found.near:  # those of the district by themselves, the others when asked for
+            last = min(last, found.near)
         shown = found.branches[first:last]
         facts: dict[str, Any] = {
             "city": found.city,

@@ -10,7 +10,7 @@ from actions._query import SHORT, goes_on
 from actions._shared import Query, Turn
 from telecom.query_points import Reward, get_points, list_rewards
 
-_BUYS = re.compile(r"换|兑|抵|买|能干|能做|有什么用|礼品|捐|送|给.{0,6}使")
+_BUYS = re.compile(r"换|充|兑|抵|买|能干|能做|有什么用|礼品|捐|送|给.{0,6}使")
 _ENOUGH = re.compile(r"够.{0,4}[换抵兑]|[换抵兑].{0,6}够")
 _LOST = re.compile(r"过期|到期|清零|作废|失效|没得了|没了|有效期|清掉|年底")
 _CAME = re.compile(r"怎么来|明细|记录|哪来|怎么算|怎么攒|怎么积|少了|为什么|怎么少|积分是啥|是什么")

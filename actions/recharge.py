@@ -8,6 +8,7 @@ from typing import Any
 from actions._confirmation import CONFIRM, CORRECT
 from actions._identity import IDENTITY
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
+from actions._words import SURE
 from telecom import recharge
 from telecom.conversations import L0, L1
 from telecom.errors import Refused
@@ -18,6 +19,7 @@ _ARRIVED = re.compile(r"到账|到了[没吗]|充上|充进|成功了?[吗没]|�
 _OTHER = re.compile(
     r"给(?:我)?(?:妈|爸|爷|奶|老|媳|儿|女|孩|朋友|别人|家人|同事|弟|哥|姐|妹|他|她)|别的号|另一个号"
 )
+_POINTS = re.compile(r"积分|[兑换抵].{0,4}话费|话费.{0,2}[兑抵]")
 AMOUNTS = (30, 50, 100)
 """What is offered, yuan."""
 
@@ -83,6 +85,12 @@ class Recharge(Flow):
         ),
     )
 
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """A look at the balance is no sum."""
+        if turn.intent == "query_balance" and step.fill(turn) is None:
+            return turn.confidence >= SURE
+        return super()._interrupts(turn, step)
+
     def take_turn(self, turn: Turn) -> None:
         """A caller whose number is hidden has to be known first, for the link to reach somebody,
         and whoever asks what arrived: the level is this turn's own, so it is kept on an object that
@@ -101,7 +109,12 @@ class Recharge(Flow):
         super(Recharge, own).take_turn(turn)
 
     def begin(self, turn: Turn) -> bool:
-        """Whoever asks whether it arrived is told of the newest payment."""
+        """Whoever asks whether it arrived is told of the newest payment; points are their own."""
+        if _POINTS.search(turn.text):
+            self.reset(turn)
+            turn["flow"], turn["step"] = None, None
+            Flow.registry["query_points"]().take_turn(turn)
+            return False
         line = turn.known_line()
         turn["recharge_other"] = line is None or bool(_OTHER.search(turn.text)) or None
         if not _asks_what_arrived(turn.message):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from actions._appointments import (
+    SHORT,
     answers,
     day_options,
     part_label,
@@ -17,6 +18,7 @@ from actions._faults import (
     SKIP,
     WILL_TRY,
     asks_how_it_looks,
+    belongs_here,
     check,
     check_options,
     linked,
@@ -29,8 +31,10 @@ from actions._faults import (
     read_place,
     read_product,
     read_since,
+    read_skip,
     read_symptom,
     since_options,
+    was_tried,
 )
 from actions._shared import Flow, Option, Step, Turn, wording
 from telecom import report_fault
@@ -83,7 +87,7 @@ class ReportFault(Flow):
         Step(
             "checks",
             "utter_ask_report_fault_checks",
-            read_check,
+            read_skip,
             options=check_options,
             facts=lambda turn: {"check": check(turn)},
             needed=lambda turn: not linked(turn),
@@ -101,7 +105,7 @@ class ReportFault(Flow):
         Step(
             "day",
             "utter_ask_report_fault_day",
-            read_day("day", first_in=0),
+            read_day("day", first_in=0, ahead=True),
             options=day_options(first_in=0, most=3),
             needed=of_home,
             goes_with=("query_order", *RELATED),
@@ -109,7 +113,7 @@ class ReportFault(Flow):
         Step(
             "part",
             "utter_ask_report_fault_part",
-            read_part("part"),
+            read_part("part", "report_fault_day"),
             options=part_options("report_fault_day"),
             needed=of_home,
             goes_with=("query_order", *RELATED),
@@ -131,10 +135,19 @@ class ReportFault(Flow):
         return True
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
-        """An answer to a check leads to the next one."""
-        if asked is not None and asked.name == "checks":
-            return self._went(turn, read_check(turn))
-        return super().absorb(turn, asked)
+        """Every value counts whenever it is told; an answer to a check leads to the next one."""
+        product, checking = turn["report_fault_product"], turn["step"] == "checks"
+        answer = read_check(turn) if asked is not None and checking else None
+        news = super().absorb(turn, None if checking else asked)
+        if product is not None and turn["report_fault_product"] != product:
+            for name in ("symptom", "check", "checks", "tried", "told", "anyway"):
+                turn[self.slot(name)] = None
+            return True
+        if self._went(turn, answer):
+            return True
+        if news and asked is not None and turn[self.slot(asked)] is None:
+            turn.say("utter_report_fault_noted")
+        return news
 
     def _went(self, turn: Turn, answer: str | None) -> bool:
         if answer is None:
@@ -152,17 +165,28 @@ class ReportFault(Flow):
         return True
 
     def said_no(self, turn: Turn, step: Step) -> bool:
-        """A no to a check is how it went."""
-        return step.name != "checks" and super().said_no(turn, step)
+        """A no to a check is how it went; a no that tells when or where is none."""
+        if step.name == "checks" or self._told(turn):
+            return False
+        return super().said_no(turn, step)
+
+    def _told(self, turn: Turn) -> bool:
+        return any(s.fill(turn) is not None for s in self.steps if not s.text)
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
-        fits = answers(turn, step) or (step.name == "checks" and step.fill(turn) is not None)
+        short = len(turn.text) <= SHORT and self._told(turn)
+        fits = short or answers(turn, step) or belongs_here(turn)
+        if step.name == "checks":
+            fits = fits or read_check(turn) is not None
         return not fits and super()._interrupts(turn, step)
 
     def _missed(self, turn: Turn) -> None:
-        """Who is going to try it is waited for."""
+        """Who is going to try it is waited for, and who did is asked how it went."""
         if turn["step"] == "checks" and WILL_TRY.fullmatch(turn.text):
             return self.ask_to_try(turn)
+        if turn["step"] == "checks" and was_tried(turn):
+            custom = {"expect": "choice"}
+            return turn.say("utter_report_fault_tried", check_options(turn), custom=custom)
         return super()._missed(turn)
 
     def ask_to_try(self, turn: Turn) -> None:

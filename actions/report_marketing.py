@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from actions._confirmation import CONFIRM, CORRECT
-from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
+from actions._shared import Flow, Option, Step, Turn, chosen, wording
+from actions._stories import adds, read_words, with_more
 from telecom import clock, report_marketing, set_do_not_disturb
 
 STORIES = ("set_do_not_disturb", "query_order")
@@ -17,6 +18,9 @@ TELLS = 12
 _TOLD = re.compile(
     r"推销(?!电话|短信|的|号码)|说什么|说是|说我|说要|跟我说|让我|叫我|要我|骗|验证码|免费|升级|办.{0,3}套餐"
 )
+_AT = re.compile(r"凌晨|早上|上午|中午|下午|傍晚|晚上|半夜|\d{1,2}点|[一二两三四五六七八九十]点")
+"""The time of the day, which is kept with what was said."""
+_TELLS_WHAT = re.compile(r"他|她|对方|还说|说是|自称")
 _DIGITS = re.compile(r"\d[\d\- ]{3,18}\d")
 
 
@@ -28,7 +32,8 @@ def read_number(turn: Turn) -> str | None:
     numbers = [str(e["value"]) for e in turn.entities("phone_number") if str(e["value"]) != own]
     if numbers:
         return numbers[-1]
-    if turn["step"] in ("number", CONFIRM, CORRECT):
+    named = turn["step"] in (CONFIRM, CORRECT) and "号" in turn.text
+    if turn["step"] == "number" or named:
         match = _DIGITS.search(turn.text)
         digits = re.sub(r"\D", "", match[0]) if match else ""
         return digits if len(digits) >= (3 if turn["step"] == "number" else 5) else None
@@ -59,25 +64,30 @@ def read_day(turn: Turn) -> str | None:
     picked = chosen(turn) if turn["step"] == "happened_on" else None
     if picked:
         return str(picked)
-    value = turn.value("date")
-    if value:
-        return str(value)
+    today = clock.today().isoformat()
+    days = [str(entity["value"]) for entity in turn.entities("date")]
+    past = [day for day in days if day <= today]
+    if past:
+        return past[-1] if turn.intent == "correct_slot" else past[0]
     if re.search(r"刚刚?才?|今[天早晚]|方才|现在|前面", turn.text) and (
         turn["step"] == "happened_on" or turn["report_marketing_happened_on"] is None
     ):
-        return clock.today().isoformat()
+        return today
     return None
 
 
 def read_said(turn: Turn) -> str | None:
-    """What was said or written."""
+    """What was said or written; at the confirmation, with what is added to it."""
+    said: str | None = turn["report_marketing_said"]
     if turn["step"] in (None, "number", "channel", "happened_on"):
         enough = TELLS if turn["step"] is None else 5
         told = len(turn.text) >= enough and _TOLD.search(turn.text)
-        return turn.words if told and turn["report_marketing_said"] is None else None
-    if turn["step"] != "said":
-        return None
-    return SKIPPED if turn.text == wording()["nothing"] else (turn.words or None)
+        return turn.words if told and said is None else None
+    if turn["step"] == "said":
+        return read_words(turn)
+    if turn["step"] == CONFIRM and (adds(turn) or _AT.search(turn.text)):
+        return with_more(said, turn)
+    return None
 
 
 def _channels(turn: Turn) -> list[Option]:
@@ -136,8 +146,15 @@ class ReportMarketing(Flow):
     )
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
-        """What was reported is no longer changed while do-not-disturb is offered."""
-        return False if turn["report_marketing_ticket"] else super().absorb(turn, asked)
+        """What was reported is no longer changed while do-not-disturb is offered; what the other
+        side said changes nothing else of it.
+        """
+        if turn["report_marketing_ticket"]:
+            return False
+        if turn["step"] == CONFIRM and _TELLS_WHAT.search(turn.text) and adds(turn):
+            turn["report_marketing_said"] = read_said(turn)
+            return True
+        return super().absorb(turn, asked)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """As above."""

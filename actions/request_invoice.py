@@ -7,17 +7,31 @@ from collections.abc import Sequence
 
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
+from actions._words import SMALL_TALK
 from telecom import request_invoice
 from telecom.errors import Refused
 
 PERSONAL = "personal"
+LONGEST_CORRECTION = 30
+_WRONG = re.compile(r"不对|不是|错|改|换|应该|应当|弄反|搞反")
 _TAX_NO = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{15,20}(?![0-9A-Za-z])")
 _COMPANY = re.compile(
     r"(?:抬头|名称|名字|单位|公司名?)?(?:是|为|写|开|叫|用|：|:)*\s*"
     r"([一-鿿（）()A-Za-z0-9·]{2,60}?(?:公司|厂|店|院|所|中心|学校|大学|协会|银行|集团|事务所|合作社|工作室))"
 )
+_TITLED = re.compile(
+    r"(?:抬头|开给|票(?:开)?给|名头)(?:[是写开叫为用填给]|就|：|:|\s)*([一-鿿（）()A-Za-z0-9·]{2,40})"
+)
+"""A name after the word for it, without a word such as 公司 in it."""
+_NO_NAME = re.compile(
+    r"(?:我们?|你们|他们|咱们?|贵|本|这|那|一|个|家|的|新|以|按|用|要|想|开|办|给|换|改|成|写)*(?:公司|单位|企业|店|厂|学校)的?(?:名[称字]?|抬头)?"
+)
 _WANTS_COMPANY = re.compile(r"公司|单位|企业|专票|税号|报销")
 _WANTS_PERSON = re.compile(r"个人|自己|本人|我的名字")
+_PRONOUN = re.compile(
+    r"(?:我们?|你们|咱们?|贵|本)(?:的|家)?(?:公司|单位)(?:名[称字]?)?(?:是|叫|就是|，|,|：|:|\s)*"
+)
+_OTHER = re.compile(r"个人|本人|发票|不对|错了|税号|月份|账单|多少|什么")
 _LEAD = re.compile(
     r"^(?:请|帮我|给我|我要|开|改成|换成|抬头|发票|的|公司|单位|是|写|用|成|为|[:：\s])+"
 )
@@ -35,14 +49,15 @@ def read_month(turn: Turn) -> str | None:
 def read_title(turn: Turn) -> str | None:
     """A company's name, or `personal`."""
     text = _TAX_NO.sub(" ", turn.text)
-    match = _COMPANY.search(text)
-    if match:
-        name = _LEAD.sub("", match[1])
-        if len(name) > 3:
-            return name
+    named = [_LEAD.sub("", name) for name in _COMPANY.findall(_PRONOUN.sub("，", text))]
+    named += [_LEAD.sub("", name) for name in _TITLED.findall(text)]
+    names = [n for n in named if len(n) > 3 and not _NO_NAME.fullmatch(n) and not _OTHER.search(n)]
+    if names:
+        return names[0]
     if _WANTS_PERSON.search(text) and turn["step"] in (None, "title", CONFIRM, CORRECT):
         return PERSONAL
-    if turn["step"] == "title" and turn.intent not in ("affirm", "deny", "cancel_flow"):
+    other = turn.value("month") or turn.intent in ("affirm", "deny", "cancel_flow")
+    if turn["step"] == "title" and not other:
         rest = _LEAD.sub("", text.strip(" ，,。"))
         return rest if len(rest) > 1 else None
     return None
@@ -101,8 +116,24 @@ class RequestInvoice(Flow):
         ),
     )
 
+    def take_turn(self, turn: Turn) -> None:
+        """What is corrected right after the invoice is a request for another one; the rest is not
+        for this.
+        """
+        topic = turn["topic"] or {}
+        after = turn["flow"] is None and topic.get("flow") == self.flow
+        if after and turn.intent != self.flow and not _corrects(turn):
+            turn["topic"] = topic if turn.intent in (*SMALL_TALK, "affirm") else None
+            return turn.interrupted()
+        return super().take_turn(turn)
+
     def begin(self, turn: Turn) -> bool:
-        """A company's invoice needs its name and number."""
+        """A company's invoice needs its name and number; a correction keeps the rest."""
+        topic, turn["topic"] = turn["topic"] or {}, None
+        if topic.get("flow") == self.flow and _corrects(turn):
+            for name in ("month", "title", "tax_no", "company"):
+                turn[self.slot(name)] = topic[name]
+            return True
         turn["request_invoice_company"] = bool(_WANTS_COMPANY.search(turn.text)) or None
         return True
 
@@ -136,6 +167,8 @@ class RequestInvoice(Flow):
         if error.reason in ("no_bill", "month_not_closed") and error.facts["months"]:
             turn["request_invoice_month"] = None
             return self.ask(turn, self.steps[0])
+        if error.reason == "already_issued":
+            return self._close(turn, error.facts["month"])
         return self.finish(turn)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
@@ -151,5 +184,21 @@ class RequestInvoice(Flow):
             invoice_no=invoice.invoice_no,
             month=invoice.month,
             amount_fen=invoice.amount_fen,
+            path=request_invoice.path_of(invoice),
         )
+        self._close(turn, invoice.month)
+
+    def _close(self, turn: Turn, month: str) -> None:
+        """Done; another month or a wrong title may still be told."""
+        told = {name: turn[self.slot(name)] for name in ("title", "tax_no", "company")}
+        turn["topic"] = {"flow": self.flow, "month": month, **told}
         self.finish(turn)
+
+
+def _corrects(turn: Turn) -> bool:
+    """Whether a message after the invoice says what should be otherwise: 不对是九月, 抬头写错了."""
+    if len(turn.text) > LONGEST_CORRECTION or turn.intent.startswith("query_"):
+        return False
+    wrong = turn.intent == "correct_slot" or _WRONG.search(turn.text)
+    about = turn.value("month") or re.search(r"抬头|税号|公司|单位|个人|月份|金额", turn.text)
+    return bool(wrong and about) or (bool(turn.value("month")) and turn.intent == "inform")

@@ -37,7 +37,7 @@ class ResetPassword(Flow):
             expect="new_password",
             hint="utter_hint_reset_password_new",
             anytime=False,
-            goes_with=("recharge", "report_marketing", "query_balance"),
+            goes_with=("recharge", "report_marketing"),
         ),
         Step(
             "repeat",
@@ -46,7 +46,7 @@ class ResetPassword(Flow):
             expect="new_password",
             hint="utter_hint_reset_password_new",
             anytime=False,
-            goes_with=("recharge", "report_marketing", "query_balance"),
+            goes_with=("recharge", "report_marketing"),
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from actions._confirmation import CONFIRM, CORRECT
 from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen
-from telecom import set_overseas_block
+from telecom import proposals, set_overseas_block
 from telecom.errors import Refused
 
 ON, OFF, ADD, REMOVE, STATUS = "on", "off", "add", "remove", "status"
@@ -25,6 +25,7 @@ _OFF = re.compile(
     r"|(?:屏蔽|拦截).{0,8}(?:取消|关闭|关掉|关了|解除|撤销|去掉|放开)"
     r"|(?:恢复|放开|允许|打开|能接|想接|要接).{0,8}(?:境外|国外|海外|国际)"
 )
+_ON = re.compile(r"QXGJLH|屏蔽|拦截|(?<!别)(?<!要)拦|挡|拒接|不[想要接]|别让", re.IGNORECASE)
 _SMS = re.compile(r"短信|信息|彩信")
 _CALLS = re.compile(r"电话|来电|呼叫|通话")
 _LEFT_OUT = re.compile(
@@ -46,13 +47,13 @@ def read_wish(turn: Turn) -> str | None:
         return STATUS
     if _OFF.search(text):
         return OFF
-    if re.search(r"QXGJLH|屏蔽|拦截|拦|挡|拒接|不[想要接]|别让", text, re.IGNORECASE):
-        return ON
-    return None
+    return ON if _ON.search(text) else None
 
 
 def read_channels(turn: Turn) -> list[str] | None:
     """`calls`, `sms` or both, as named; both if neither is. 短信不用 leaves the other one."""
+    if turn["step"] == "number":
+        return None
     if turn["step"] in (CONFIRM, CORRECT) and (left_out := _LEFT_OUT.fullmatch(turn.text)):
         return ["calls"] if _SMS.search(left_out[0]) else ["sms"]
     if turn["step"] in (CONFIRM, CORRECT) and not re.search(r"只|就|也|还|改|都", turn.text):
@@ -132,7 +133,33 @@ class SetOverseasBlock(Flow):
             turn.say("utter_set_overseas_block_refused_list_empty")
             self.finish(turn)
             return False
+        if wish == ADD and _ON.search(turn.text) and not (now.calls and now.sms):
+            # 屏蔽境外电话，放行0044…: first the one, then the other
+            turn["set_overseas_block_wish"] = ON
+            turn["set_overseas_block_number"] = _number(turn.text)
         return True
+
+    def _go_on(self, turn: Turn) -> None:
+        """Another wish about the block, while a number is asked for, is taken up at once."""
+        asked = turn["step"] == "number" or (
+            turn["step"] == CONFIRM and turn["set_overseas_block_wish"] in (ADD, REMOVE)
+        )
+        wish = None if _number(turn.text) else read_wish(turn)
+        if not asked or turn.intent == "deny" or wish in (None, turn["set_overseas_block_wish"]):
+            return super()._go_on(turn)
+        if turn["proposal"]:
+            proposals.decline(turn.uow, turn.conversation_id, turn["proposal"])
+        self.reset(turn)
+        turn["step"], turn["offered"], turn["proposal"], turn["misses"] = None, None, None, 0
+        return self.open(turn)
+
+    def _missed(self, turn: Turn) -> None:
+        """A yes to whether there is a number is no number yet."""
+        if turn["step"] == "number" and turn.intent == "affirm" and not turn["misses"]:
+            turn["misses"] = 1
+            custom = {"expect": "phone_number", "misunderstood": True}
+            return turn.say("utter_hint_set_overseas_block_number", custom=custom)
+        return super()._missed(turn)
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """The other way round is a correction too."""
@@ -184,7 +211,6 @@ class SetOverseasBlock(Flow):
         if not order.terms["on"] or self._has_list(turn):
             return self.finish(turn)
         turn["set_overseas_block_wish"], turn["set_overseas_block_switched"] = ADD, True
-        turn["set_overseas_block_number"] = None
         return self.advance(turn)
 
     def _has_list(self, turn: Turn) -> bool:

@@ -30,7 +30,7 @@ from bot.channels.rest import DevelopmentRest
 from bot.nlg import JinjaNlg
 from bot.settings import Settings
 from bot.tracker_store import HouseTrackerStore
-from handset import pay
+from handset import invoice, pay
 from ivr.carrier.web import carrier_blueprint
 from ivr.channel import IvrChannel
 from ivr.outbound_caller import API, TwilioCaller
@@ -92,6 +92,7 @@ def create_app(
         )
     )
     app.blueprint(pay.create_blueprint(house, simulation=settings.simulation))
+    app.blueprint(invoice.create_blueprint(house, simulation=settings.simulation))
     app.blueprint(
         console.create_blueprint(
             house,

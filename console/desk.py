@@ -216,6 +216,7 @@ class Desk:
             if template != "trouble.html":
                 with self.database.read() as uow:
                     overdue = views.count_tickets(uow)["overdue"]
+                    overdue += views.count_overdue_orders(uow)
                     at_desk = views.count_desk(uow)
         common: dict[str, Any] = {
             "user": visit.user,

@@ -1,4 +1,4 @@
-"""The list of tickets, the most urgent first."""
+"""The list of tickets, the most urgent first, below the orders that are overdue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ LAST_PAGE = 10_000
 
 
 def show(visit: Visit) -> HTTPResponse:
-    """The list, filtered, one page of it; open cases unless another state is asked for."""
+    """The list, filtered, one page of it; open cases unless another state is asked for. Overdue
+    orders stand before it while nothing else is looked for.
+    """
     kind, state = visit.argument("kind"), visit.argument("state") or "open"
     text, number = visit.argument("text"), visit.argument("page") or "1"
     if kind not in ("", *KINDS) or state not in (*views.TICKET_STATES, "all"):
@@ -33,9 +35,12 @@ def show(visit: Visit) -> HTTPResponse:
             limit=views.PAGE + 1,
         )
         counts = views.count_tickets(uow, kind=kind, text=text)
+        asked_for_late = state in ("open", "overdue") and page == 1 and not (kind or text)
+        late = views.list_overdue_orders(uow) if asked_for_late else []
     return visit.page(
         "tickets.html",
         rows=rows[: views.PAGE],
+        late=late,
         more=len(rows) > views.PAGE,
         number=page,
         counts={**counts, "all": counts["open"] + counts["closed"]},

@@ -9,7 +9,7 @@
     GET /handset/speech?text=         a WAV of the words, where espeak-ng is installed
     GET /handset/static/<version>/<file>
 
-The payment page of a recharge is in pay.py.
+The payment page of a recharge is in pay.py, the page of an invoice in invoice.py.
 
 All but the first and the last exist in a simulation only. The phone's inbox asks for no login, as a
 phone in somebody's hand does: codes arrive there. So it knows the demo numbers and no others.

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from telecom import clock, notices
+from telecom import arrears, clock, notices
 from telecom.catalogue import entries
 from telecom.models import Bill, BillItem, HomeService, Line, Order, PointEntry, Usage
 from telecom.query_points import earned_by, expiry_of
@@ -68,7 +68,7 @@ def close_month(uow: Session, line: Line, first: date) -> Bill:
     points; data given for that month is gone, a new month of use begins.
     """
     month = clock.month_of(first)
-    items = items_of(uow, line, first)
+    items = [*items_of(uow, line, first), *_late_fee(uow, line, first)]
     total = sum(amount for _, _, amount in items)
     usual = _usual_fen(uow, line, first)
     bill = put_bill(uow, line, month, items)
@@ -149,6 +149,12 @@ def _exit_fees(uow: Session, line: Line, first: date) -> Iterator[Item]:
         fee = order.terms.get("exit_fee_fen") or 0
         if fee and clock.month_of(clock.local(order.closed_at).date()) == clock.month_of(first):
             yield "exit_fee", entries()["exit_fee_item"], fee
+
+
+def _late_fee(uow: Session, line: Line, first: date) -> Iterator[Item]:
+    fee = arrears.late_fee_fen(uow, line, first)
+    if fee:
+        yield arrears.LATE_FEE, entries()["late_fee_item"], fee
 
 
 def _usual_fen(uow: Session, line: Line, first: date) -> int | None:

@@ -49,12 +49,14 @@ class Branch:
 class Found:
     """Branches, the best fitting first.
 
-    `exact`: they are where was asked for, not only in the same city. `instead_of`: the place that
+    `exact`: they are where was asked for, not only in the same city; so many of them, the first
+    ones, `near` says. `instead_of`: the place that
     has none, if these are in the nearest city that has.
     """
 
     city: str
     exact: bool
+    near: int
     instead_of: str | None
     branches: list[Branch]
 
@@ -121,9 +123,11 @@ def find(
     stores = [store for store in stores if service is None or service in store.services]
     stores = [store for store in stores if store.out_of_province or not guest]
     ranked = sorted(stores, key=lambda store: (-_fit(store, words), store.id))
+    near = sum(_fit(store, words) > 0 for store in ranked)
     return Found(
         city=city,
-        exact=bool(ranked) and _fit(ranked[0], words) > 0,
+        exact=near > 0,
+        near=near,
         instead_of=instead_of,
         branches=[_branch(store) for store in ranked],
     )

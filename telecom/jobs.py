@@ -12,6 +12,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from telecom import (
+    arrears,
     billing,
     cancel_broadband,
     change_plan,
@@ -34,6 +35,7 @@ JOBS: tuple[Job, ...] = (
     subscribe_service.tell_renewals,
     billing.close_due,
     desk.close_gone,
+    arrears.handle_due,
 )
 """Each is one transaction, run in this order, and gives how many records it moved."""
 ROUNDS = 1000

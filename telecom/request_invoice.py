@@ -1,11 +1,13 @@
 """Electronic invoices (L1): of a closed month's bill, issued once.
 
-The invoice is a simulation and no tax document.
+The invoice is a simulation and no tax document. Whoever has the link of its page may look at it, as
+with a link that came by SMS; the link holds the id of its proposal, 128 random bits.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from telecom import clock, notices, privacy, proposals
 from telecom.conversations import identified_line
-from telecom.errors import Refused, TermsChanged
+from telecom.errors import NotFound, Refused, TermsChanged
 from telecom.models import Bill, Invoice, Line, Proposal
 from telecom.numbers import next_number
 from telecom.proposals import Confirmation
@@ -40,7 +42,7 @@ def get_terms(
 
     Raises:
         Refused: `no_bills`; `no_bill` (`month`, `months`); `month_not_closed` (`month`, `months`);
-            `already_issued` (`month`, `invoice_no`, `title_shown`); `tax_no_wrong`;
+            `already_issued` (`month`, `invoice_no`, `path`, `title_shown`); `tax_no_wrong`;
             `title_missing`.
     """
     months = list_months(uow, line)
@@ -57,6 +59,7 @@ def get_terms(
             "already_issued",
             month=wanted,
             invoice_no=issued.invoice_no,
+            path=path_of(issued),
             title_shown=_shown(issued.title, issued.tax_no),
         )
     title = line.customer.name
@@ -150,6 +153,58 @@ def confirm(uow: Session, confirmation: Confirmation) -> Invoice:
         "request_invoice_done",
         f"invoice:{invoice.id}:issued",
         invoice_no=invoice.invoice_no,
+        path=path_of(invoice),
         **terms,
     )
     return invoice
+
+
+def path_of(invoice: Invoice) -> str:
+    """The page on which it can be looked at and printed."""
+    return f"/invoice/{invoice.proposal_id}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on an invoice; money in fen, `month` YYYY-MM, `issued_on` an ISO day.
+
+    `title` is a company's name, or the holder's, masked; `items` are name and sum; `phone_number`
+    is masked.
+    """
+
+    invoice_no: str
+    issued_on: str
+    title: str
+    tax_no: str | None
+    phone_number: str
+    month: str
+    items: list[tuple[str, int]]
+    amount_fen: int
+
+
+def get_sheet(uow: Session, token: str) -> Sheet:
+    """The invoice of that link.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = (
+        select(Invoice, Line.phone_number, Bill)
+        .join(Line, Invoice.line_id == Line.id)
+        .join(Bill, (Bill.line_id == Invoice.line_id) & (Bill.month == Invoice.month))
+        .where(Invoice.proposal_id == token)
+    )
+    found = uow.execute(query).one_or_none()
+    if found is None:
+        raise NotFound("invoice")
+    invoice, phone_number, bill = found
+    return Sheet(
+        invoice_no=invoice.invoice_no,
+        issued_on=clock.local(invoice.issued_at).date().isoformat(),
+        title=_shown(invoice.title, invoice.tax_no),
+        tax_no=invoice.tax_no,
+        phone_number=privacy.mask(phone_number),
+        month=invoice.month,
+        items=[(item.name, item.amount_fen) for item in bill.items if item.amount_fen],
+        amount_fen=invoice.amount_fen,
+    )

@@ -26,6 +26,8 @@ MOST_ALLOWED = 20
 """Numbers on a white list at most; simulated."""
 HOME = "0086"
 """How a number of this country begins."""
+_DOMESTIC = re.compile(r"1[3-9]\d{9}|0[1-9]\d{8,10}|1\d{4,5}|95\d{3,6}|[48]00\d{7}")
+"""One of this country as it is written here: a mobile number, one with its area code, a service."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def overseas_number(written: str) -> str:
             `number_not_overseas` for one of this country.
     """
     digits = re.sub(r"[\s\-()（）]", "", written)
+    if _DOMESTIC.fullmatch(digits):
+        raise Refused("number_not_overseas", number=digits)
     match = re.fullmatch(r"(?:\+|00)([1-9]\d{6,17})", digits)
     if match is None:
         raise Refused("number_incomplete")

@@ -165,7 +165,7 @@ class BillItem(Base):
     bill_id: Mapped[int] = Column(ForeignKey("bills.id"), nullable=False, index=True)
     kind: Mapped[str] = Column(
         String(20), nullable=False
-    )  # plan | pack | value_added | overage | home | exit_fee
+    )  # plan | pack | value_added | overage | home | exit_fee | late_fee
     name: Mapped[str] = Column(String(60), nullable=False)
     amount_fen: Mapped[int] = Column(Integer, nullable=False)
 

@@ -26,6 +26,7 @@ from telecom.views.desk import (
     list_waiting,
 )
 from telecom.views.matters import MatterRow
+from telecom.views.orders import OrderRow, count_overdue_orders, list_overdue_orders
 from telecom.views.outbound import OutboundRow, list_outbound
 from telecom.views.tickets import (
     TICKET_STATES,
@@ -51,12 +52,14 @@ __all__ = [
     "DeskRow",
     "EntryRow",
     "MatterRow",
+    "OrderRow",
     "OutboundRow",
     "TicketPage",
     "TicketRow",
     "VoicemailRow",
     "count_activity",
     "count_desk",
+    "count_overdue_orders",
     "count_tickets",
     "get_call_back",
     "get_conversation",
@@ -69,6 +72,7 @@ __all__ = [
     "list_entries",
     "list_intents",
     "list_outbound",
+    "list_overdue_orders",
     "list_recent",
     "list_tickets",
     "list_voicemails",

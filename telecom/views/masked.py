@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from telecom import privacy
+
+_LINK = re.compile(r"(/(?:pay|invoice)/)[\w-]{8,}", re.ASCII)
+"""The link of a page that asks for no login: whoever has its token may pay, or look."""
 
 REPORTED = "number"
 """The term that stays readable: who is reported for marketing has to be looked into."""
@@ -23,4 +27,9 @@ def terms(value: Any) -> Any:
 
 def text(value: str | None) -> str:
     """`value` masked; nothing for None."""
-    return privacy.mask(value) if value else ""
+    return links(privacy.mask(value)) if value else ""
+
+
+def links(value: str) -> str:
+    """`value` without the tokens of links, which the customer's own transcript has to keep."""
+    return _LINK.sub(r"\1***", value)

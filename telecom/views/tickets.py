@@ -247,14 +247,15 @@ def _row(ticket: Ticket, line: Line, customer: Customer) -> TicketRow:
         customer=privacy.mask_name(customer.name),
         story=masked.text(ticket.story),
         accepted_at=ticket.accepted_at,
-        reply=_clock(ticket.reply_due_at, ticket.replied_at, running),
-        answer=_clock(ticket.answer_due_at, ticket.answered_at, running),
-        repair=_clock(ticket.repair_due_at, ticket.answered_at, running),
-        supervision=_clock(ticket.supervision_due_at, supervised_at(ticket), running),
+        reply=running_clock(ticket.reply_due_at, ticket.replied_at, running),
+        answer=running_clock(ticket.answer_due_at, ticket.answered_at, running),
+        repair=running_clock(ticket.repair_due_at, ticket.answered_at, running),
+        supervision=running_clock(ticket.supervision_due_at, supervised_at(ticket), running),
     )
 
 
-def _clock(due_at: datetime | None, met_at: datetime | None, running: bool) -> Clock:
+def running_clock(due_at: datetime | None, met_at: datetime | None, running: bool) -> Clock:
+    """The clock that ends at `due_at`; it stops when it is met or the matter no longer runs."""
     if due_at is None:
         return Clock(None, met_at, None, 0)
     left = _hours(clock.now(), due_at) if running and met_at is None else None

@@ -13,8 +13,9 @@ import yaml
 import console
 import telecom
 from console import audit, conversations, looks, tickets
-from telecom import clock, file_complaint, report_marketing, staff, views
+from telecom import change_plan, clock, file_complaint, report_marketing, staff, views
 from telecom.models import Conversation
+from telecom.proposals import Confirmation
 from tests.console import stories
 from tests.console.people import Browser, Site
 
@@ -388,3 +389,20 @@ def test_every_intent_of_the_domain_has_its_chinese_word() -> None:
     intents = yaml.safe_load(domain.read_text("utf-8"))["intents"]
     names = {name if isinstance(name, str) else next(iter(name)) for name in intents}
     assert not names - set(looks.words()["intents"])
+
+
+# --- overdue orders ---
+
+
+def test_an_overdue_order_stands_above_the_tickets(site: Site, supervisor: Browser) -> None:
+    with site.database.work() as uow:
+        talk = stories.talk(uow, "app-late")
+        proposal = change_plan.propose(uow, talk.id, "huaka_59")
+        order = change_plan.confirm(uow, Confirmation(proposal.id, talk.id, "请核对", "确认办理"))
+        order.due_at = clock.now() - timedelta(hours=3)
+        uow.commit()
+        number = order.order_no
+    page = supervisor.get("/console/tickets").text
+    assert "办理超时的订单" in page and number in page and "超时 3.0 小时" in page
+    assert links(page, "conversations") == ["app-late"]
+    assert number not in supervisor.get("/console/tickets?state=closed").text

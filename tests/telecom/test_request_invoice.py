@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from telecom import db, request_invoice
-from telecom.errors import NotIdentified, Refused, TermsChanged
-from telecom.models import Bill, Invoice
+from telecom.errors import NotFound, NotIdentified, Refused, TermsChanged
+from telecom.models import Bill, Invoice, Notice
 from tests.telecom.desk import LIN, WANG, Talk, at_once, line, notices, rows
 
 FIRM, TAX_NO = "杭州星河软件有限公司", "91330106MA2B12345X"
@@ -86,3 +86,20 @@ def test_month_issued_in_another_channel_means_new_terms(house: db.Database) -> 
     with pytest.raises(TermsChanged):
         chat.confirm(request_invoice, proposal)
     assert len(rows(house, Invoice)) == 1
+
+
+def test_sheet_holds_what_was_billed_and_shows_the_holder_masked(house: db.Database) -> None:
+    invoice = Talk(house, WANG).have(request_invoice, "2026-09")
+    token = request_invoice.path_of(invoice).rpartition("/")[2]
+    with house.read() as uow:
+        sheet = request_invoice.get_sheet(uow, token)
+    assert (sheet.title, sheet.tax_no, sheet.phone_number) == ("王**", None, "138****8001")
+    assert sum(amount for _, amount in sheet.items) == sheet.amount_fen == invoice.amount_fen
+    [notice] = rows(house, Notice, template="request_invoice_done")
+    assert f"/invoice/{token} " in notice.text and f"{WANG}的2026年9月账单" in notice.text
+
+
+def test_sheet_of_another_token_is_not_found(house: db.Database) -> None:
+    Talk(house, WANG).have(request_invoice)
+    with house.read() as uow, pytest.raises(NotFound):
+        request_invoice.get_sheet(uow, "guessed")

@@ -79,7 +79,7 @@ def test_white_list_takes_and_gives_back_a_number(house: db.Database) -> None:
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("13800138002", "number_incomplete"),
+        ("13800138002", "number_not_overseas"),
         ("00123456", "number_incomplete"),
         ("00" + "1" * 19, "number_incomplete"),
         ("0000442079460958", "number_incomplete"),

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from telecom import clock, conversations, notices, tickets, views
+from telecom import change_plan, clock, conversations, notices, tickets, transcripts, views
 from telecom.db import Database
 from telecom.errors import NotFound
 from telecom.models import Ticket
+from telecom.proposals import Confirmation
 from telecom.views import ConversationFilter
 from tests.console import stories
 
@@ -264,3 +265,30 @@ def test_the_audit_trail_is_read_newest_first_page_by_page(uow: Session) -> None
     assert len(views.list_audit(uow, actor="wu")) == 1
     assert views.list_audit(uow, act="login") == []
     assert views.list_audit_acts(uow) == ["ticket_replied"]
+
+
+# --- orders and links ---
+
+
+def test_an_order_past_its_handling_clock_is_listed_until_it_is_handled(uow: Session) -> None:
+    talk = stories.talk(uow, "app")
+    proposal = change_plan.propose(uow, talk.id, "huaka_59")
+    order = change_plan.confirm(uow, Confirmation(proposal.id, talk.id, "请核对", "确认办理"))
+    assert views.list_overdue_orders(uow) == [] and views.count_overdue_orders(uow) == 0
+    order.due_at = clock.now() - timedelta(hours=2)
+    uow.flush()
+    [row] = views.list_overdue_orders(uow)
+    assert (row.order_no, row.number, row.conversation_id) == (
+        order.order_no, "138****8001", "app",
+    )  # fmt: skip
+    assert row.handling.overdue and views.count_overdue_orders(uow) == 1
+    order.handled_at = clock.now()
+    uow.flush()
+    assert views.list_overdue_orders(uow) == []
+
+
+def test_the_token_of_a_link_is_hidden_from_staff_and_kept_for_the_customer(uow: Session) -> None:
+    stories.talk(uow, "app", ("bot", "请打开/pay/abcDEF_123-456789 支付", None, None))
+    [shown] = views.list_entries(uow, "app")
+    [kept] = transcripts.of(uow, "app")
+    assert shown.text == "请打开/pay/*** 支付" and "abcDEF_123" in kept.text

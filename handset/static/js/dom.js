@@ -22,10 +22,10 @@ export function icon(name) {
   return svg;
 }
 
-// A text of the house's with the addresses of its payment page made links; the rest stays text.
+// A text of the house's with the addresses of its payment and invoice pages made links; the rest stays text.
 export function linked(text) {
   return text
-    .split(/(\/pay\/[\w-]{8,})/)
+    .split(/(\/(?:pay|invoice)\/[\w-]{8,})/)
     .map((part, at) => (at % 2 ? make("a", { className: "address", href: part, textContent: part }) : part));
 }
 

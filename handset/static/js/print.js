@@ -1,0 +1,2 @@
+// The button that prints the page it is on.
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
