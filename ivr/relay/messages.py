@@ -18,7 +18,7 @@ class Malformed(Exception):  # noqa: N818 - it names what the message is
 
 @dataclass(frozen=True)
 class Setup:
-    """The first message: which call this is, and who makes it."""
+    """The first message: which call this is, and the customer at its other end."""
 
     call_id: str
     caller: str
@@ -77,7 +77,8 @@ def read(raw: str | bytes | None) -> Message:
         raise Malformed("no type")
     kind = data["type"]
     if kind == "setup":
-        return Setup(_text(data, "callSid"), _text(data, "from"))
+        ours = str(data.get("direction", "")).startswith("outbound")
+        return Setup(_text(data, "callSid"), _text(data, "to" if ours else "from"))
     if kind == "prompt":
         return Prompt(_text(data, "voicePrompt"), _flag(data, "last"))
     if kind == "dtmf":

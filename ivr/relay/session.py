@@ -147,14 +147,19 @@ class Session:
             self._last = (None, 0.0)
             told, self._told = self._told, []
             if told:
-                await asyncio.to_thread(
-                    self._kept.heard_only, self.call_id, self._line, told, message.heard
-                )
+                await self._keep_heard(told, message.heard)
             self._wait(self._prompt.timeout)
         elif isinstance(message, messages.Prompt):
             self._said(message)
         elif isinstance(message, messages.Dtmf):
             self._pressed(message.key)
+
+    async def _keep_heard(self, told: list[str], utterance: str) -> None:
+        keep = self._kept.heard_only
+        try:
+            await asyncio.to_thread(keep, self.call_id, self._line, told, utterance)
+        except Exception as error:  # the call is worth more than its transcript
+            self._failed("what was heard is not kept", error)
 
     def _said(self, message: messages.Prompt) -> None:
         if not self._prompt.speech or self.collecting:
@@ -193,6 +198,13 @@ class Session:
         self._turn = asyncio.ensure_future(self._answer(at, event))
 
     async def _answer(self, at: int, event: Event | None) -> None:
+        try:
+            await self._take_turn(at, event)
+        except Exception as error:  # better passed on than a line that is dead
+            self._failed("a turn failed", error)
+            await self._end({"step": at, "why": "error"})
+
+    async def _take_turn(self, at: int, event: Event | None) -> None:
         self._line = 0 if at <= 1 else await asyncio.to_thread(self._kept.newest_line, self.call_id)
         for again in range(AGAIN + 1):
             try:
@@ -202,7 +214,7 @@ class Session:
                 return await self.close(POLICY, "another caller's call")
             except Exception:  # logged where it happened; no error may drop a call
                 if again == AGAIN:
-                    return await self._end({"step": at, "why": "error"})
+                    raise
                 await self._tell((for_ear(wording.text("trouble.moment")),))
                 await asyncio.sleep(1)
                 event = event and Failed()
@@ -245,6 +257,10 @@ class Session:
         except Exception as error:  # whatever a closed socket raises: the carrier asks on
             logger.info("call %s: not told, %s", self.call_id, type(error).__name__)
             self.over = True
+
+    def _failed(self, what: str, error: Exception) -> None:
+        # not its message, which may hold what the caller said
+        logger.error("call %s: %s, %s", self.call_id, what, type(error).__name__)
 
     # ---- time
 

@@ -358,6 +358,24 @@ async def test_errors_of_ours_end_in_words_and_a_hang_up(
     assert call.ends_with == "Hangup" and "请稍后再拨" in call.spoken
 
 
+async def test_no_error_of_ours_leaves_a_line_dead(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    hotline.bot.will(CONFIRM)
+    _, line = await greeted(hotline)
+    assert hotline.channel.relay is not None
+    monkeypatch.setattr(hotline.channel.relay._kept, "heard_only", fails)
+    await line.interrupt("您好")
+    await line.say("退订彩铃")
+    assert "确认吗" in await line.told()
+    monkeypatch.setattr(hotline.channel.relay._kept, "newest_line", fails)
+    await line.say("确认")
+    assert "error" in await line.told()
+
+
 # secrets
 
 

@@ -80,6 +80,10 @@ def test_keys_end_by_length_or_hash() -> None:
     ("raw", "wanted"),
     [
         ('{"type":"setup","callSid":"CA1","from":"+86"}', messages.Setup("CA1", "+86")),
+        (
+            '{"type":"setup","callSid":"CA1","from":"10085","to":"+86","direction":"outbound-api"}',
+            messages.Setup("CA1", "+86"),
+        ),
         ('{"type":"prompt","voicePrompt":"查","last":false}', messages.Prompt("查", last=False)),
         ('{"type":"prompt","voicePrompt":"查"}', messages.Prompt("查", last=True)),
         ('{"type":"dtmf","digit":"#"}', messages.Dtmf("#")),
