@@ -90,7 +90,10 @@ nlu-errors: setup ## list what the development set gets wrong
 
 # --- build on it ------------------------------------------------------------------------------
 
-.PHONY: screenshots
+.PHONY: screenshots prompt-wav
+prompt-wav: setup ## record what a caller hears, with espeak-ng: TEXT=… OUT=prompt.wav
+	@$(PY) -W ignore -m scripts.record_prompt $(if $(TEXT),--text "$(TEXT)") $(if $(OUT),--out "$(OUT)")
+
 screenshots: setup chromium ## take the screenshots of the documents anew
 	@$(PY) -W ignore scripts/screenshots.py
 

@@ -23,6 +23,7 @@ POLYPHONES = {
     "音乐": [["yīn"], ["yuè"]],
     "退还": [["tuì"], ["huán"]],
     "调取": [["diào"], ["qǔ"]],
+    "慢慢地": [["màn"], ["màn"], ["de"]],
     "重听": [["chóng"], ["tīng"]],
 }
 load_phrases_dict(POLYPHONES)

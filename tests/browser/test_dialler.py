@@ -115,6 +115,8 @@ def test_the_microphone_is_heard_interrupts_and_is_off_while_a_password_is_keyed
     begin(handset)
     page.click("#mic")
     page.wait_for_function("() => window.listens")
+    ground = "getComputedStyle(document.querySelector('#mic')).backgroundColor"
+    assert page.evaluate(ground) == "rgb(165, 230, 190)"  # with the pointer still on it
     page.evaluate("window.hear('查一下', false)")
     page.wait_for_function("() => document.querySelector('#captions .cut') !== null")
     page.evaluate("window.hear('查一下话费', true)")
