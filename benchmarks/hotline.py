@@ -45,6 +45,8 @@ THINKS = (2.5, 7.5)
 prompts alone would take longer."""
 THINKS_ALONE = (0.25, 0.75)
 """The same for a single call, which nobody waits for, so that there are enough to count."""
+WEBHOOKS_A_CALL = 6
+"""At least; more lines than calls are kept ready."""
 PERCENTILES = (50, 95, 99)
 SCRIPTS = (
     "happy_path/query_balance",
@@ -174,7 +176,7 @@ def table(at_once: Sequence[int], seconds: float) -> str:
     wanted = scripts()
     rows, failures = [], []
     webhooks = sum(n * seconds / (sum(THINKS if n > 1 else THINKS_ALONE) / 2) for n in at_once)
-    each = 4 + round((webhooks / 5 + 2 * sum(at_once)) / len(wanted))
+    each = 4 + round((webhooks / WEBHOOKS_A_CALL + sum(at_once)) / len(wanted))
     account_sid, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
     clock.set(NOON)
     with tempfile.TemporaryDirectory() as folder:

@@ -2,8 +2,8 @@
 
 It checks the JSON schema of action answers against its meta-schema at every action
 (RasaHQ/rasa issue 11717) and walks over all classes of events to find the class of each event it
-loads. Together they were half of a turn. Answers of an action server are still validated, events
-still resolved by Rasa's own code.
+loads. Together they were half of a turn. Answers are still validated, events still resolved by
+Rasa's own code.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def work_out_once() -> None:
 
 
 def _validate(self: RemoteAction, result: dict[str, Any]) -> bool:
-    # what rasa_sdk made in this process comes over no wire
+    # what rasa_sdk made in this process has come over no wire
     if not isinstance(self.action_endpoint, InProcessEndpoint):
         _validator().validate(result)
     return True
