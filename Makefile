@@ -75,19 +75,25 @@ format: setup ## format the code and mend what ruff can mend
 
 # --- measure it -------------------------------------------------------------------------------
 
-.PHONY: bench-understanding bench-nlu-compare nlu-errors
+.PHONY: bench-understanding bench-nlu-compare bench-hotline nlu-errors
 bench-understanding: setup ## train, measure, write docs/understanding.md (ARGS=--record, --curve …)
 	@$(PY) -W ignore -m benchmarks.understanding $(ARGS)
 
 bench-nlu-compare: setup ## the same against Rasa's default pipeline and spaCy, half an hour
 	@$(PY) -W ignore -m benchmarks.compare_nlu $(ARGS)
 
+bench-hotline: setup ## up to 200 calls at once, ten minutes, write docs/hotline.md (ARGS=--calls 1 50)
+	@$(PY) -W ignore -m benchmarks.hotline $(ARGS)
+
 nlu-errors: setup ## list what the development set gets wrong
 	@$(PY) -W ignore -m benchmarks.understanding --errors
 
 # --- build on it ------------------------------------------------------------------------------
 
-.PHONY: screenshots
+.PHONY: screenshots prompt-wav
+prompt-wav: setup ## record what a caller hears, with espeak-ng: TEXT=… OUT=prompt.wav
+	@$(PY) -W ignore -m scripts.record_prompt $(if $(TEXT),--text "$(TEXT)") $(if $(OUT),--out "$(OUT)")
+
 screenshots: setup chromium ## take the screenshots of the documents anew
 	@$(PY) -W ignore scripts/screenshots.py
 

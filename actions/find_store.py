@@ -6,13 +6,16 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from actions import _by_sms
 from actions._glance import Glance
 from actions._shared import Option, Step, Turn, chosen, wording
 from telecom import find_store
 from telecom.conversations import L1
 
 SHOWN = 3
-_MORE = re.compile(r"更多|还有|别的|其他|另外的?店|换一[家个]|下一[页个]|继续")
+SENT = 5
+"""Branches in an SMS: the nearest."""
+_MORE = re.compile(r"更多|还有|别的|其他|另外的?店|换一[家个]|下一[页个家]|继续")
 _GUEST = re.compile(
     r"外地|外省|异地|跨省|别的省|不是本地|[一-鿿]{2,4}(?:的|嘞|额)?[卡号].{0,12}(?:在|搁|人在|现在)"
 )
@@ -70,6 +73,23 @@ class FindStore(Glance):
             anytime=False,
         ),
     )
+
+    def take_turn(self, turn: Turn) -> None:
+        """The addresses by SMS, or the next ones, or what else is said."""
+        open_still = turn["flow"] == self.flow and turn["step"] == "more"
+        if open_still and turn["find_store_last"] and _by_sms.wanted(turn):
+            return self._send(turn)
+        return super().take_turn(turn)
+
+    def _send(self, turn: Turn) -> None:
+        asked, city = turn["find_store_asked"] or "", str(turn["find_store_last"])
+        words = turn["find_store_place"] or city
+        guest = bool(_GUEST.search(asked))
+        found = find_store.find(turn.uow, words, city, _service(asked), guest=guest)
+        assert found is not None, "the city has been told"
+        branches = [asdict(branch) for branch in found.branches[:SENT]]
+        _by_sms.send(turn, "list_stores", found.city, city=found.city, branches=branches)
+        return (self.ask if turn["find_store_from"] else self.rest)(turn, self.steps[1])
 
     def begin(self, turn: Turn) -> bool:
         """Keep what is asked besides the place."""

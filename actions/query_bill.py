@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from actions import _by_sms
 from actions._query import SHORT, goes_on
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_bill, unsubscribe_service
@@ -43,7 +44,9 @@ class QueryBill(Query):
     flow = "query_bill"
 
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
-        """上上个月呢, 为什么这么多, 第二项是什么, 还有呢."""
+        """上上个月呢, 为什么这么多, 第二项是什么, 还有呢, 发短信给我."""
+        if _by_sms.wanted(turn):
+            return True
         if _NOT_ABOUT.search(turn.text):
             return False
         if turn.entities("ordinal") and (turn.asks() or turn.only_a_value() or goes_on(turn)):
@@ -72,6 +75,8 @@ class QueryBill(Query):
         except Refused as error:
             facts = {**error.facts, "running": asdict(running)}
             return self.tell(turn, "utter_query_bill_refused_no_bill", **facts)
+        if _by_sms.wanted(turn):
+            return self._send(turn, bill, told)
         if told and _MORE.search(turn.text) and turn.channel == "ivr":
             return self._more(turn, bill, told.get("upto", PAGE))
         items = self._items(turn, bill, told)
@@ -91,6 +96,12 @@ class QueryBill(Query):
             how=how,
             **asdict(bill),
         )
+
+    def _send(self, turn: Turn, bill: BillFacts, told: dict[str, Any]) -> None:
+        facts = {"phone_number": turn.line().phone_number, **asdict(bill)}
+        _by_sms.send(turn, "list_bill", bill.month, **facts)
+        turn["topic"] = {"flow": self.flow, "upto": PAGE, **told, "month": bill.month}
+        self.finish(turn)
 
     def _several(self, turn: Turn, months: list[str]) -> None:
         wanted = [t for t in query_bill.list_totals(turn.uow, turn.line()) if t.month in months]

@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, replace
 from typing import Any
 
+from actions import _by_sms
 from actions._query import VERY_SHORT, goes_on
 from actions._shared import Option, Query, Turn, wording
 from telecom import unsubscribe_service
@@ -26,7 +27,9 @@ class QuerySubscriptions(Query):
     flow = "query_subscriptions"
 
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
-        """第二个退了, 还有呢, 那彩铃呢."""
+        """第二个退了, 还有呢, 那彩铃呢, 发短信给我."""
+        if _by_sms.wanted(turn):
+            return True
         if self._places(turn, told) or self._leaves(turn, told):
             return True
         looks = (
@@ -43,6 +46,8 @@ class QuerySubscriptions(Query):
         if self._leaves(turn, told):
             return self._leave(turn, told["services"])
         facts = get_subscriptions(turn.uow, turn.line())
+        if _by_sms.wanted(turn):
+            return self._send(turn, facts, told)
         named = self._named(turn, facts)
         if not named and _PACKS.search(turn.text):
             packs = [item for item in facts.items if item.kind == "pack"]
@@ -72,6 +77,12 @@ class QuerySubscriptions(Query):
             only_packs=bool(_PACKS.search(turn.text)) and not named,
             **asdict(facts),
         )
+
+    def _send(self, turn: Turn, facts: Subscriptions, told: dict[str, Any]) -> None:
+        all_of_it = {"phone_number": turn.line().phone_number, **asdict(facts)}
+        _by_sms.send(turn, "list_subscriptions", "all", **all_of_it)
+        turn["topic"] = {"flow": self.flow, "services": [], "upto": 0, **told}
+        self.finish(turn)
 
     def _named(self, turn: Turn, facts: Subscriptions) -> list[dict[str, Any]]:
         """The services the message names, each with whether it is active."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from actions import _by_sms
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from actions._tariff_wish import LEAVE, ORDER, Wish, read_wish
 from actions._words import SMALL_TALK, SURE
@@ -56,6 +58,10 @@ class QueryTariffs(Flow):
         wish = read_wish(turn)
         if turn.intent == "repeat":
             return turn.say_again()
+        shown = [o["value"]["show"] for o in turn["offered"] or [] if "show" in (o["value"] or {})]
+        if shown and not wish.names and _by_sms.wanted(turn):
+            entries = [query_tariffs.facts_of(turn.uow, entry_id) for entry_id in shown]
+            return self._send(turn, [entry for entry in entries if entry is not None])
         if wish.names and turn.intent in ("inform", "correct_slot", self.flow, "affirm", ""):
             if ORDER.search(turn.text) and len(wish.ids) == 1:
                 return self._order(turn, wish.ids[0])
@@ -86,8 +92,15 @@ class QueryTariffs(Flow):
         found = found or self._nearest(turn, wish.kind, bounds)
         if wish.dearest_first:
             found = sorted(found, key=lambda entry: -entry["price_fen"])
+        if _by_sms.wanted(turn):
+            return self._send(turn, found)
         turn.say(response, entries=found, kind=wish.kind, cheaper=wish.cheaper)
         return self._ask(turn, [self._show(entry) for entry in found])
+
+    def _send(self, turn: Turn, entries: list[dict[str, Any]]) -> None:
+        which = hashlib.sha256(",".join(entry["id"] for entry in entries).encode()).hexdigest()
+        _by_sms.send(turn, "list_tariffs", which[:16], entries=entries)
+        self._ask(turn, [self._show(entry) for entry in entries])
 
     def _list(self, turn: Turn, kind: str, bounds: Filter) -> list[dict[str, Any]]:
         if kind == "plan":

@@ -122,7 +122,6 @@ def confusions(truths: Sequence[str], guesses: Sequence[str]) -> list[tuple[str,
     return [(*pair, count) for pair, count in sorted(counts.items(), key=lambda i: (-i[1], i[0]))]
 
 
-def percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:
-    """The median and the 95th percentile."""
-    median, high = np.percentile(milliseconds, (50, 95))
-    return float(median), float(high)
+def percentiles(milliseconds: Sequence[float], of: Sequence[float] = (50, 95)) -> tuple[float, ...]:
+    """The median and the 95th percentile, or those asked for, in percent."""
+    return tuple(float(one) for one in np.percentile(milliseconds, of))

@@ -14,10 +14,12 @@ PAGE = ROOT / "docs" / "understanding.md"
 _NAMED = ("rasa", "spacy", "scikit-learn")
 
 
-def machine() -> str:
-    """Processor, cores, memory and versions, and how busy the machine was, in one sentence."""
+def machine(*more: str) -> str:
+    """Processor, cores, memory and versions (of the packages `more`, too), and how busy the machine
+    was, in one sentence.
+    """
     versions = [f"Python {platform.python_version()}"]
-    versions += [f"{name} {importlib.metadata.version(name)}" for name in _NAMED]
+    versions += [f"{name} {importlib.metadata.version(name)}" for name in (*_NAMED, *more)]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{_processor()}, {len(os.sched_getaffinity(0))} cores, {memory:.0f} GiB, "

@@ -32,13 +32,18 @@ class TranscriptBroker(EventBroker):
 
     def publish(self, event: dict[str, Any]) -> None:
         """Keep what customer and bot said; an event that comes twice is kept once."""
-        if event["event"] not in ("user", "bot"):
+        self.publish_all([event])
+
+    def publish_all(self, events: list[dict[str, Any]]) -> None:
+        """The same for the events of a conversation's turn, all or none of them."""
+        said = [event for event in events if event["event"] in ("user", "bot")]
+        if not said:
             return
         try:
-            self.house.run(lambda uow: _append(uow, event))
+            self.house.run(lambda uow: [_append(uow, event) for event in said])
         except Exception:
             # The conversation must go on without its transcript rather than stop.
-            logger.exception("transcript of %s not written", event.get("sender_id"))
+            logger.exception("transcript of %s not written", said[0].get("sender_id"))
 
 
 def _append(uow: Any, event: dict[str, Any]) -> None:

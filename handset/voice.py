@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import struct
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
@@ -17,12 +18,14 @@ VOICE = "cmn-latn-pinyin"
 SPEED = 165  # words a minute, espeak's measure
 PATIENCE = 5.0  # seconds
 AT_ONCE = 2
+HEADER = 44  # bytes of a WAV before its sound
 POLYPHONES = {
     "还款": [["huán"], ["kuǎn"]],
     "重庆": [["chóng"], ["qìng"]],
     "音乐": [["yīn"], ["yuè"]],
     "退还": [["tuì"], ["huán"]],
     "调取": [["diào"], ["qǔ"]],
+    "慢慢地": [["màn"], ["màn"], ["de"]],
     "重听": [["chóng"], ["tīng"]],
 }
 load_phrases_dict(POLYPHONES)
@@ -69,6 +72,14 @@ async def wav(espeak: str, words: str) -> bytes:
             process.kill()
             await process.wait()
             raise SilentError("too slow") from error
-    if process.returncode or len(sound) <= 44:
+    if process.returncode or len(sound) <= HEADER:
         raise SilentError(f"exit {process.returncode}, {len(sound)} bytes")
-    return sound
+    return _measured(sound)
+
+
+def _measured(sound: bytes) -> bytes:
+    """The WAV with its true length in the header: into a pipe the program writes one of hours."""
+    if sound[:4] != b"RIFF" or sound[36:40] != b"data":
+        return sound
+    whole, data = (struct.pack("<I", len(sound) - before) for before in (8, HEADER))
+    return sound[:4] + whole + sound[8:40] + data + sound[HEADER:]

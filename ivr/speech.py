@@ -19,7 +19,18 @@ import cn2an
 DIGITS = str.maketrans("0123456789", "零幺二三四五六七八九")
 YEAR_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-MEASURES = "个次位条天项种张份分钟小时年块折倍兆句笔家台"
+MEASURES = "个次位条天项种张份分钟小时年块折倍兆句笔家台人"
+PERS = "条|分钟|小时|天|日|月|年|次|人"
+DASH = r"\s*[-–—~～]\s*"
+SIGNS = {
+    "≥": "不少于",
+    "≤": "不超过",
+    "≈": "约",
+    "[>＞](?=\\s*[\\d零一二两三四五六七八九十])": "超过",
+    "[<＜](?=\\s*[\\d零一二两三四五六七八九十])": "不到",
+    "→": "，",
+}
+"""Signs that mean something beside a figure; the figure may be in words already."""
 VOLUME_UNITS = {"G": "G", "M": "兆", "K": "K", "T": "T"}
 DAYS_BACK, DAYS_AHEAD = 30, 335  # together a year: no day of the calendar comes twice
 LONGEST_IN_WORDS = 12  # digits; longer ones are identifiers, whatever stands behind them
@@ -52,12 +63,14 @@ def digits(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """A number in words: `1,234.5` → `一千二百三十四点五`. A bare 2 stays 二; see `counted`."""
+    """A number in words: `1,234.5` → `一千二百三十四点五`, 2000 → `两千`. A bare 2 stays 二; see
+    `counted`.
+    """
     plain = text.replace(",", "")
     whole, _, fraction = plain.partition(".")
     if len(whole) > LONGEST_IN_WORDS:
         return digits(plain.replace(".", "点"))
-    words = str(cn2an.an2cn(str(int(whole)), "low"))
+    words = re.sub("^二(?=[千万亿])", "两", str(cn2an.an2cn(str(int(whole)), "low")))
     fraction = fraction.rstrip("0")
     return f"{words}点{fraction.translate(YEAR_DIGITS)}" if fraction else words
 
@@ -93,7 +106,7 @@ def phone_number(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).replace("㎡", "平方米")
     text = re.sub(r"!?\[([^\]]*)\]\((?:https?|mailto|tel)[^)]*\)", r"\1", text)
     text = re.sub(r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", "", text)
     text = re.sub(r"(?m)^\s*(?:[-*•·#>]+|\d+[.)])\s+", "", text)
@@ -141,6 +154,8 @@ def _dates(text: str) -> str:
 
     text = re.sub(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)日?", day, text)
     text = re.sub(r"(?<!\d)(20\d{2})[-/](0[1-9]|1[0-2])(?![\d-])", month, text)
+    text = re.sub(rf"(?<=[月日号]){DASH}(?=\d)", "到", text)
+    text = re.sub(rf"(?<![\d.\-])(\d{{1,2}}){DASH}(?=\d{{1,2}}\s*[月日号])", r"\1到", text)
     text = re.sub(r"(?<!\d)(\d{4})(?=年)", lambda m: m[1].translate(YEAR_DIGITS), text)
     text = re.sub(r"(?<!\d)(\d{1,2})\s*(月|日|号)(?!线)", lambda m: number(m[1]) + m[2], text)
     return re.sub(r"(?<=[日月号])\s+(?=\d)", "", text)
@@ -155,22 +170,26 @@ def _times(text: str) -> str:
 
     time = r"(?<![\d:])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:])"
     text = re.sub(rf"({time})\s*[-–—~～至]\s*(?={time})", lambda m: f"{m[1]}到", text)
-    return re.sub(time, clock, text)
+    text = re.sub(r"(?<![\d.])2(?=点)", "两", re.sub(time, clock, text))
+    return re.sub(r"(?<=\d)\s*[:：]\s*(?=\d)", "比", text)
 
 
 def _ranges(text: str) -> str:
     figure = r"\d+(?:\.\d+)?(?:%|元|GB|MB|个月|天|小时|分钟)?"
     return re.sub(
-        rf"(?<![\d.\-A-Za-z])({figure})\s*[-–—~～]\s*(?=\d+(?:\.\d+)?\s*(?:%|元|G|M|[一-鿿]))",
-        _percent_twice,
+        rf"(?<![\d.\-A-Za-z])({figure}){DASH}(?=\d+(?:\.\d+)?\s*(?:%|元|G|M|[一-鿿]))",
+        _from,
         text,
     )
 
 
-def _percent_twice(match: Match[str]) -> str:
+def _from(match: Match[str]) -> str:
     rest = match.string[match.end() :]
-    bare = match[1].replace(".", "").isdigit()
-    return f"{match[1]}%到" if bare and re.match(r"\d+(?:\.\d+)?\s*%", rest) else f"{match[1]}到"
+    if match[1].replace(".", "").isdigit() and re.match(r"\d+(?:\.\d+)?\s*%", rest):
+        return f"{match[1]}%到"
+    if match[1] == "2" and re.match(rf"\d+\s*[{MEASURES}元]", rest):
+        return "两到"
+    return f"{match[1]}到"
 
 
 def _amounts(text: str) -> str:
@@ -180,10 +199,11 @@ def _amounts(text: str) -> str:
         return ("负" if match["sign"] else "") + money(match["figure"])
 
     def rate(match: Match[str]) -> str:
-        per = {"GB": "G", "MB": "兆", "条": "条", "分钟": "分钟", "月": "月"}[match["per"]]
+        per = {"GB": "G", "MB": "兆"}.get(match["per"], match["per"])
         return f"每{per}{money(match['figure'])}"
 
-    text = re.sub(rf"(?P<figure>{NUMBER})\s*元\s*/\s*(?P<per>GB|MB|条|分钟|月)", rate, text)
+    text = re.sub(rf"(?P<figure>{NUMBER})\s*元\s*/\s*(?P<per>GB|MB|{PERS})", rate, text)
+    text = re.sub(rf"((?:{NUMBER})\s*(?:GB|MB|G|M|分钟|条))\s*/\s*({PERS})", r"每\2\1", text)
     text = re.sub(rf"(?P<sign>-)?[¥￥]\s*(?P<figure>{NUMBER})(?:\s*元)?", said, text)
     return re.sub(rf"{signed}\s*元", said, text)
 
@@ -197,7 +217,11 @@ def _volumes(text: str) -> str:
 
 
 def _percentages(text: str) -> str:
-    text = re.sub(rf"({NUMBER})\s*[%％]", lambda m: f"百分之{number(m[1])}", text)
+    text = re.sub(
+        rf"((?<![\dA-Za-z])-)?({NUMBER})\s*[%％]",
+        lambda m: f"{'负' if m[1] else ''}百分之{number(m[2])}",
+        text,
+    )
     return re.sub(rf"({NUMBER})\s*‰", lambda m: f"千分之{number(m[1])}", text)
 
 
@@ -210,12 +234,17 @@ def _identifying_digits(text: str) -> str:
     )
     text = re.sub(r"(?<!\d)(?:0\d{2,3}[ -]\d{7,8}|[48]00[ -]?\d{3}[ -]?\d{4})(?!\d)", told, text)
     text = re.sub(
-        r"(尾号|验证码|密码|工号|编号|拨打?|热线|号码)(是|为|：|:|\s)*(\d{2,})(?!\d)",
+        r"(尾号|验证码|校验码|动态码|取件码|密码|工号|编号|邮编|拨打?|热线|号码)(是|为|：|:|\s)*(\d{2,})(?!\d)",
         lambda m: f"{m[1]}{m[2] or ''}{digits(m[3])}",
         text,
     )
+    text = re.sub(r"(?<=[座栋幢])\d{3,4}|(?<=单元)\d{3,4}|\d{3,4}(?=室)", _each_digit, text)
     text = re.sub(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)(?!\s*[" + MEASURES + "人])", told, text)
     return re.sub(r"(?<![\d.,])0\d+(?![\d.])", told, text)
+
+
+def _each_digit(match: Match[str]) -> str:
+    return digits(match[0])
 
 
 def _mobile(match: Match[str]) -> str:
@@ -223,8 +252,14 @@ def _mobile(match: Match[str]) -> str:
 
 
 def _symbols(text: str) -> str:
+    text = re.sub(rf"-\s*(?=(?:{NUMBER})\s*(?:℃|°))", "零下", text)
     text = re.sub(rf"({NUMBER})\s*(?:℃|°C?)", lambda m: f"{number(m[1])}摄氏度", text)
-    text = re.sub(r"(?<=\S)\s*\+\s*(?=\S)", "加", text)
+    text = re.sub(r"(?<=[\d一-鿿])\s*→\s*(?=[\d一二三四五六七八九十百])", "到", text)
+    for sign, words in SIGNS.items():
+        text = re.sub(rf"\s*{sign}\s*", words, text)
+    text = re.sub(r"(?<=\d)\s*[×*xX]\s*(?=\d)", "乘", text)
+    text = re.sub(r"\s*\+\s*(?=\S)", "加", text)
+    text = re.sub(r"(?<=[\d一-鿿])\s*km(?![A-Za-z])", "公里", text)
     text = re.sub(r"\s*&\s*", "和", text)
     text = re.sub(r"(?<=[一-鿿A-Za-z0-9])\s*/\s*(?=[一-鿿A-Za-z0-9])", "、", text)
     text = re.sub(r"[【\[]([^】\]]*)[】\]]", r"\1，", text)
@@ -235,8 +270,15 @@ def _symbols(text: str) -> str:
 def _remaining_numbers(text: str) -> str:
     text = re.sub(r"(?<=第)\d+", lambda m: number(m[0]), text)
     text = re.sub(rf"({NUMBER})(?=\s*(?:[{MEASURES}]))", lambda m: counted(m[1]), text)
-    text = re.sub(rf"(?<![A-Za-z\d.])-({NUMBER})", lambda m: f"负{number(m[1])}", text)
+    text = re.sub(r"(\d+\.\d+)(?=\s*版)", lambda m: _version(m[1]), text)
+    text = re.sub(rf"(?<![A-Za-z\d.一-鿿])-({NUMBER})", lambda m: f"负{number(m[1])}", text)
     return re.sub(NUMBER, lambda m: number(m[0]), text)
+
+
+def _version(text: str) -> str:
+    """`3.0` is 三点零 where it names an edition."""
+    whole, _, rest = text.partition(".")
+    return f"{number(whole)}点{rest.translate(YEAR_DIGITS)}"
 
 
 def _pauses(text: str) -> str:

@@ -56,9 +56,13 @@ class DemoCustomer:
 
 def demo_customers() -> list[DemoCustomer]:
     """The demo customers, in the order of their numbers."""
-    return [
-        DemoCustomer(c["phone"], c["name"], c["password"], c["story"]) for c in _load(CUSTOMERS)
-    ]
+    return [DemoCustomer(c["phone"], c["name"], c["password"], c["story"]) for c in demo_records()]
+
+
+def demo_records() -> list[dict[str, Any]]:
+    """The lines of customers.yml, as its head describes them."""
+    records: list[dict[str, Any]] = _load(CUSTOMERS)
+    return records
 
 
 def is_seeded(uow: Session) -> bool:
@@ -69,8 +73,8 @@ def is_seeded(uow: Session) -> bool:
 def seed(uow: Session) -> None:
     """Catalogue and demo customers into an empty database. The caller commits."""
     put_catalogue(uow)
-    for record in _load(CUSTOMERS):
-        _put_customer(uow, record)
+    for record in demo_records():
+        put_customer(uow, record)
     uow.flush()
 
 
@@ -123,7 +127,10 @@ def _mb(gb: float) -> int:
     return round(gb * 1024)
 
 
-def _put_customer(uow: Session, record: dict[str, Any]) -> None:
+def put_customer(uow: Session, record: dict[str, Any]) -> None:
+    """Write one line of customers.yml; its holder too, unless the identity card is known already.
+    The caller commits.
+    """
     customer = uow.execute(
         select(Customer).where(Customer.id_card == record["id_card"])
     ).scalar_one_or_none()

@@ -173,6 +173,7 @@ async def test_words_are_read_aloud_by_the_program(visit: Visit) -> None:
     assert answer.headers["content-type"] == "audio/wav"
     with wave.open(io.BytesIO(answer.content)) as sound:
         assert sound.getframerate() >= 16000
+        assert 1 < sound.getnframes() / sound.getframerate() < 10  # seconds
     assert len(answer.content) > 20_000
 
 

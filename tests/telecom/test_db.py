@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from telecom import clock, db
+from telecom import clock, conversations, db
 from telecom.db import Database, SchemaTooNew
 from telecom.models import Base, Conversation, Delivery, Line, Plan
 from tests.telecom.desk import rows
@@ -66,6 +68,32 @@ def test_another_try_follows_when_another_was_faster(
 
     assert house.run(verb) == "done"
     assert len(tries) == 3
+
+
+def test_writers_of_one_process_go_one_by_one_and_none_is_lost(house: Database) -> None:
+    def adds(key: str) -> None:
+        for n in range(20):
+            house.run(lambda uow, n=n: conversations.remember_delivery(uow, f"{key}:{n}", ""))
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(adds, "abcd"))
+    with house.read() as uow:
+        assert uow.execute(select(func.count()).select_from(Delivery)).scalar_one() == 80
+
+
+def test_a_writer_that_fails_or_loses_its_connection_lets_the_next_one_in(house: Database) -> None:
+    with pytest.raises(KeyError), house.work() as uow:
+        uow.execute(text("DELETE FROM deliveries"))
+        raise KeyError
+    with house.work() as uow:
+        uow.connection().invalidate()
+    began = time.monotonic()
+    with house.engine.connect() as connection:
+        connection.execute(text("DELETE FROM deliveries"))
+        connection.commit()
+        connection.execute(text("DELETE FROM deliveries"))
+    house.run(lambda uow: conversations.remember_delivery(uow, "k", ""))
+    assert time.monotonic() - began < db.SQLITE_WAITS / 2
 
 
 def test_tries_are_not_endless(house: Database) -> None:

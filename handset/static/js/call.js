@@ -16,6 +16,7 @@ export class Call {
   }
 
   async dial(from, to) {
+    this.from = from;
     try {
       const { id } = await ask(AT, { body: { from, to }, seconds: 15 });
       this.id = id;
@@ -36,8 +37,9 @@ export class Call {
     return this.#tell("keys", { keys });
   }
 
-  say(text) {
-    return this.#tell("say", { text });
+  // `confidence` of a recogniser, null if it tells none.
+  say(text, confidence) {
+    return this.#tell("say", { text, confidence });
   }
 
   speaking() {

@@ -1,7 +1,9 @@
 // The dial pad, and the screen of a call with captions of both sides.
 import { Call } from "./call.js";
 import { $, icon, make, toEnd } from "./dom.js";
-import { current, show } from "./router.js";
+import * as ear from "./ear.js";
+import * as history from "./history.js";
+import { current, go, show } from "./router.js";
 import * as tones from "./tones.js";
 import * as voice from "./voice.js";
 import { words } from "./words.js";
@@ -16,6 +18,8 @@ let phone = null;
 let dialled = "";
 let call = null;
 let ticking = 0;
+let began = null; // when somebody answered
+let deaf = false; // it was said that there is no voice
 let state = "";
 let captions = new Map();
 let announced = false; // the caller has begun to type what is to be said
@@ -25,6 +29,7 @@ export const inCall = () => call !== null;
 export function start(number) {
   hangUp();
   phone = number;
+  history.start(number);
   dialled = "";
   draw();
 }
@@ -55,7 +60,7 @@ function pad(place) {
 
 function dial() {
   if (!phone || call || $("call").disabled) return;
-  const to = dialled || "10086";
+  const to = dialled || history.last() || "10086";
   dialled = to;
   draw();
   captions = new Map();
@@ -108,6 +113,7 @@ function happened(events, now) {
 
 function enter(name, expects) {
   state = name;
+  ear.attend(["speaking", "recording", "connected"].includes(name) || (name === "listening" && expects.speech !== false));
   if (name !== "ringing" && name !== "idle") {
     tones.quiet();
     if (!ticking && name !== "ended") startTimer();
@@ -116,13 +122,14 @@ function enter(name, expects) {
     const kind = expects.keys && expects.speech ? "both" : expects.keys ? "keys" : expects.speech ? "speech" : "both";
     setState(words.listening[kind], "listening");
     announced = false;
+    announce();
   } else {
     setState(words.states[name] ?? "", name === "speaking" || name === "connected" ? "speaking" : "");
   }
 }
 
 function startTimer() {
-  const began = Date.now();
+  began = Date.now();
   ticking = setInterval(() => {
     const seconds = Math.floor((Date.now() - began) / 1000);
     const two = (n) => String(n).padStart(2, "0");
@@ -141,7 +148,12 @@ function caption({ n, who, text, keys }) {
   captions.set(n, line);
   $("captions").append(line);
   toEnd($("captions"));
-  if (who === "bot" && !text.startsWith("♪")) voice.read(text);
+  if (who === "bot" && !text.startsWith("♪")) {
+    ear.remember(text);
+    voice.read(text);
+    if (!deaf && !voice.available()) note(words.noVoice);
+    deaf = true;
+  }
   if (who === "caller") voice.stop();
 }
 
@@ -155,12 +167,25 @@ function fault(text) {
   toEnd($("captions"));
 }
 
+// What the phone itself has to tell.
+function note(text) {
+  $("captions").append(make("li", { className: "carrier", textContent: text }));
+  toEnd($("captions"));
+}
+
 function over(failure) {
   clearInterval(ticking);
   ticking = 0;
   tones.quiet();
   voice.stop();
   tones.gone();
+  ear.attend(false);
+  history.add({
+    number: $("call-title").textContent,
+    seconds: began && Math.round((Date.now() - began) / 1000),
+    incoming: call?.from === undefined,
+  });
+  began = null;
   if (failure) fault(failure.status === 429 ? words.busyLine : call?.id ? words.callLost : words.callFailed);
   setState(words.states.ended, "");
   const ended = call;
@@ -211,22 +236,60 @@ $("toggle-pad").addEventListener("click", () => {
   $("toggle-pad").setAttribute("aria-pressed", String(on));
   toEnd($("captions"));
 });
-$("speech").addEventListener("input", () => {
-  if (announced || state !== "listening" || !call?.id || !$("speech").value) return;
+// Whoever types has begun to speak: prompts stop, and no time-out passes meanwhile.
+function announce() {
+  if (announced || !["speaking", "listening"].includes(state) || !call?.id || !$("speech").value) return;
   announced = true;
   call.speaking();
-});
-$("say").addEventListener("submit", async (event) => {
+}
+
+$("speech").addEventListener("input", announce);
+$("say").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("speech").value.trim();
   if (!text || !call?.id || call.over) return;
   $("speech").value = "";
+  say(text);
+});
+
+async function say(text, confidence) {
+  if (!call?.id || call.over) return;
+  voice.stop();
   try {
-    await call.say(text);
+    await call.say(text, confidence);
   } catch {
     $("speech").value ||= text;
     fault(words.notSent);
   }
+}
+
+function microphone(on) {
+  $("mic").setAttribute("aria-pressed", String(on));
+  ear.turn(on);
+}
+
+ear.prepare({
+  begins() {
+    voice.stop();
+    call?.speaking();
+  },
+  words: say,
+  off(why) {
+    microphone(false);
+    fault(why);
+  },
+});
+$("mic").hidden = !ear.available;
+$("mic").addEventListener("click", () => {
+  const on = $("mic").getAttribute("aria-pressed") !== "true";
+  microphone(on);
+  if (on) note(words.micOn);
+});
+history.prepare((number) => {
+  dialled = number;
+  go("dial");
+  show("dial");
+  dial();
 });
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, .owner")) return;

@@ -75,6 +75,7 @@ function route() {
     show("thread");
     inbox.openThread(rest);
   } else if (place === "sms") show("sms");
+  else if (place === "calls") show("calls");
   else if (place === "dial") show(dialler.inCall() ? "call" : "dial");
   else show("home");
 }

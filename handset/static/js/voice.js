@@ -13,6 +13,11 @@ function chinese() {
 }
 synthesis?.getVoices();
 
+export const reading = () => Boolean(playing || synthesis?.speaking);
+
+// Whether there is any Chinese voice: the browser's, or the server's.
+export const available = () => Boolean(chinese()) || server;
+
 export function read(text) {
   if (muted || !text) return;
   const voice = chinese();
