@@ -75,12 +75,15 @@ format: setup ## format the code and mend what ruff can mend
 
 # --- measure it -------------------------------------------------------------------------------
 
-.PHONY: bench-understanding bench-nlu-compare nlu-errors
+.PHONY: bench-understanding bench-nlu-compare nlu-errors bench-customers
 bench-understanding: setup ## train, measure, write docs/understanding.md (ARGS=--record, --curve …)
 	@$(PY) -W ignore -m benchmarks.understanding $(ARGS)
 
 bench-nlu-compare: setup ## the same against Rasa's default pipeline and spaCy, half an hour
 	@$(PY) -W ignore -m benchmarks.compare_nlu $(ARGS)
+
+bench-customers: setup ## simulated customers talk to the house (ARGS="--per-flow 1 --failures", --record …)
+	@$(PY) -W ignore -m benchmarks.customers $(ARGS)
 
 nlu-errors: setup ## list what the development set gets wrong
 	@$(PY) -W ignore -m benchmarks.understanding --errors

@@ -43,7 +43,7 @@ def pass_hat(successes: int, trials: int, k: int) -> float:
 
 
 def in_training() -> tuple[int, int]:
-    """How many of the customers' sentences stand in the training data word for word, of how many."""
+    """How many of the customers' sentences stand in the training data word for word, of all."""
     known = {_plain(_MARKED.sub(r"\1", example.text)) for example in read()}
     said = set(sentences())
     return sum(_plain(sentence) in known for sentence in said), len(said)
@@ -159,7 +159,7 @@ def main() -> None:
                 hold(served, template, some, channel, arguments.trials, arguments.seed, told)
             )
     asked = " ".join(f"--{n} {v}" for n, v in (("seed", arguments.seed),))
-    print(text := tables(held, arguments.trials, f"make bench-customers ARGS=\"{asked}\""))
+    print(text := tables(held, arguments.trials, f'make bench-customers ARGS="{asked}"'))
     if arguments.record:
         report.write_section("bench-customers", text, PAGE)
 

@@ -59,7 +59,7 @@ class Customer:
     def __init__(self, goal: Goal, channel: str, seed: str) -> None:
         self.goal = goal
         self.channel = channel
-        self.rng = Random(seed)  # noqa: S311
+        self.rng = Random(seed)
         self.mood = moods.draw(self.rng, channel)
         self.card, self.password = _papers()[goal.customer]
         self.matter: Matter = goal.first or goal.matter
@@ -70,6 +70,9 @@ class Customer:
         self.last_offer = ""
         self.agreed = False
         self.declined = False
+        self.finished = False
+        self.answered = 0
+        self.asked = ""
         self.closing = False
         self.asides: list[str] = []
         self.gave_up = False
@@ -78,6 +81,7 @@ class Customer:
 
     def act(self, heard: Heard) -> Act:
         """What the customer does after hearing that."""
+        said = phrases()
         self.turns += 1
         if heard.over or self.closing:
             return Act("stop")
@@ -88,15 +92,19 @@ class Customer:
         question = self._question(heard.text)
         if question == "password":
             return self._key_password()
+        self.finished = self.finished or self._is_done(heard)
         if question in ANSWERED_AT_ONCE:
             return self._answer(question, heard) or self._say_once("nothing")
-        if re.search(phrases()["handed_off"], heard.text):
+        if re.search(said["handed_off"], heard.text):
             return self._end(heard)
         offer = self._offer(heard)
         if offer:
             return self._at_offer(offer, heard)
-        if self._is_done(heard):
+        if self.finished:
             return self._done(heard)
+        if not question and (heard.misunderstood or re.search(said["waits"], heard.text)):
+            question = self.asked
+        self.asked = question
         if question and (act := self._at_question(question, heard)):
             return act
         return self._ask_again(heard)
@@ -164,7 +172,7 @@ class Customer:
             self.matter = self.goal.matter
             text = self._fresh("correct", self.goal.first.correct if self.goal.first else ())
             return Act("say", self._utter(text))
-        if meanwhile := self._meanwhile("silence", "once_more", "aside", "unclear"):
+        if meanwhile := self._meanwhile("silence", "once_more", "price", "aside", "unclear"):
             return meanwhile
         if self.goal.ending == "hangs_up":
             self.closing = True
@@ -196,7 +204,8 @@ class Customer:
             self.declined = True
             return self._say("leave")
         if question not in ("id_card", "new_password", "story", "said", "reason"):
-            if meanwhile := self._meanwhile("silence", "moment", "upset", "aside"):
+            quirks = ["silence", "moment", "upset", "aside"]
+            if meanwhile := self._meanwhile(*quirks, *(["back"] if self.answered else [])):
                 return meanwhile
         elif question == "id_card" and (meanwhile := self._meanwhile("moment")):
             return meanwhile
@@ -214,7 +223,7 @@ class Customer:
             others = [a for a in phrases()["asides"] if a["flow"] != self.goal.flow]
             aside = self.rng.choice(others)
             self.asides.append(aside["answered"])
-            return Act("say", self._utter(self.rng.choice(aside["say"])))
+            return Act("say", self.rng.choice(aside["say"]))
         return None
 
     def _answer(self, question: str, heard: Heard) -> Act | None:
@@ -223,6 +232,7 @@ class Customer:
         answer = self.matter.answers.get(question) or _DEFAULTS.get(question)
         if answer is None:
             return None
+        self.answered += 1
         if answer.keys and self.channel == "call" and (not heard.speech or self._presses()):
             return Act("key", answer.keys)
         title = next((t for t in heard.options if answer.pick and re.search(answer.pick, t)), None)
@@ -265,7 +275,8 @@ class Customer:
 
     def _done(self, heard: Heard) -> Act:
         if self.goal.next and self.matter is not self.goal.next:
-            self.matter, self.agreed, self.opened, self.unsaid = self.goal.next, False, 0, {}
+            self.matter, self.opened, self.unsaid = self.goal.next, 0, {}
+            self.agreed = self.finished = False
             return self._open()
         if self.goal.after and not self.declined and not re.search(self.goal.after, heard.text):
             question = self._question(heard.text)
@@ -273,6 +284,8 @@ class Customer:
         return self._end(heard)
 
     def _end(self, heard: Heard) -> Act:
+        if self.agreed and not heard.over and heard.speech and self._quirk("twice"):
+            return self._say_once("agree")
         self.closing = True
         if not heard.over and heard.speech and self.rng.random() < 0.4:
             return self._say_once("thanks")

@@ -1,9 +1,9 @@
 """What simulated customers want: `goals/<flow>.yml`, one goal for each customer and ending.
 
 A goal says how it may be opened (`opens`), what is answered when the bot asks (`answers`, by the
-keys of `phrases.yml`), by which words its own confirmation is known (`offer`, a regular expression),
-what that must tell (`told`), how it ends and what is in the database then (`then`, see
-tests/chats/README.md). `{name}` stands for the customer's own value of `who`.
+keys of `phrases.yml`), by which words its own confirmation is known (`offer`, a regular
+expression), what that must tell (`told`), how it ends and what is in the database then (`then`,
+see tests/chats/README.md). `{name}` stands for the customer's own value of `who`.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _goals(flow: str, number: int, record: dict[str, Any]) -> Iterator[Goal]:
     if unknown := (set(record) - KEYS) | (set(endings) - set(ENDINGS)):
         raise ValueError(f"{flow}-{number}: unknown {sorted(unknown)}")
     who = record["who"]
-    for customer, own in (who.items() if isinstance(who, dict) else [(w, {}) for w in who]):
+    for customer, own in who.items() if isinstance(who, dict) else [(w, {}) for w in who]:
         mine = _filled(record, own)
         for ending in endings:
             if ending in AGREEING and "then" not in mine:
@@ -136,10 +136,16 @@ def _goals(flow: str, number: int, record: dict[str, Any]) -> Iterator[Goal]:
                 next=_matter(mine["next"]) if "next" in mine else None,
                 after=mine.get("after", ""),
                 must_say=tuple(mine.get("must_say", ())) if ending in ("asks", "agrees") else (),
-                then={**NOTHING, **(mine["then"] if ending in AGREEING else {})},
+                then=_wanted(mine["then"] if ending in AGREEING else {}),
                 channels=tuple(mine.get("channels", CHANNELS)),
                 hand_off=bool(mine.get("hand_off")),
             )
+
+
+def _wanted(then: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`then`, and nothing besides; that a ticket was filed is an event that goes with it."""
+    without = {"ticket_events"} if "tickets" in then else set()
+    return {**{key: value for key, value in NOTHING.items() if key not in without}, **then}
 
 
 def _matter(record: dict[str, Any]) -> Matter:

@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import select
 
 from benchmarks.simulated.customer import Customer
-from telecom.conversations import line_of
 from telecom.db import Database
 from telecom.models import (
     Authorisation,

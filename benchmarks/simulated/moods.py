@@ -8,13 +8,18 @@ from random import Random
 from benchmarks.simulated import noise
 from benchmarks.simulated.goals import phrases
 
-EVERYWHERE = {"unclear": 0.2, "aside": 0.15, "once_more": 0.1, "moment": 0.1, "upset": 0.1}
+EVERYWHERE = {
+    **{"unclear": 0.2, "aside": 0.15, "once_more": 0.1, "moment": 0.1, "upset": 0.1},
+    **{"price": 0.1, "back": 0.08, "twice": 0.15},
+}
 ON_THE_PHONE = {"silence": 0.15, "faint": 0.1, "wrong_password": 0.08, "barge_in": 0.2}
 QUIRKS = {"chat": EVERYWHERE, "call": EVERYWHERE | ON_THE_PHONE}
 """What may happen once in a conversation on each channel, and how often it does.
 
 `unclear`: what is no yes is said at the confirmation; `aside`: something else is asked in between;
 `once_more`: it has to be said again; `moment`: he needs a moment; `upset`: he lets off steam;
+`price`: at the confirmation he asks what it costs, or from when; `back`: he wants one step back;
+`twice`: after all is done he says yes once more;
 `silence`: he says nothing; `faint`: the recogniser hardly hears him; `wrong_password`: one key
 beside; `barge_in`: he speaks into the prompt.
 """
@@ -38,7 +43,7 @@ def draw(rng: Random, channel: str) -> Mood:
     return Mood(
         tone=rng.choice(list(phrases()["tones"])),
         presses=rng.choice((0.0, 0.3, 0.9)),
-        slips=rng.choice((0.0, 0.15, 0.3)),
+        slips=rng.choice((0.0, 0.2, 0.4)),
         hesitates=rng.choice((0.0, 0.2, 0.5)),
         quirks=frozenset(name for name, often in quirks.items() if rng.random() < often),
         patience=rng.choice((2, 3, 3)),
