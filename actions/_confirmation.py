@@ -24,6 +24,8 @@ _WRONG = re.compile(
 )
 """How a correction begins when it does not say the right value yet."""
 
+_OWN_PLAN = re.compile(r"(?:我|现在|目前|当前)[^,，。]{0,6}套餐")
+
 
 def at_confirmation(flow: Flow, turn: Turn) -> None:
     """Take the answer to a proposal."""
@@ -44,7 +46,7 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
             return flow.declined(turn)
         if flow.leaves(turn):
             return flow.navigate(turn, None)
-        if flow.is_another_request(turn) and not _about_the_proposal(turn, agree):
+        if flow.is_another_request(turn) and not _about_the_proposal(flow, turn, agree):
             return turn.interrupted()
     if turn.asks():
         turn.say("utter_terms_again")
@@ -52,8 +54,12 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
     return _ask_again(flow, turn, agree, decline)
 
 
-def _about_the_proposal(turn: Turn, agree: str) -> bool:
-    """Whether the message asks about what is being confirmed, or answers it, if unclearly."""
+def _about_the_proposal(flow: Flow, turn: Turn, agree: str) -> bool:
+    """Whether the message asks about what is being confirmed, or answers it, if unclearly. The
+    present plan is part of a change of plan only.
+    """
+    if turn.intent == "query_plan" and flow.flow != "change_plan" and _OWN_PLAN.search(turn.text):
+        return False
     if turn.asks() and (turn.intent in ABOUT_TERMS or _no_sure_question(turn)):
         return True
     return only_agrees_or_not(turn.text, agree)

@@ -96,31 +96,24 @@ def by_flow(held: Sequence[Conversation]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def tables(held: dict[str, list[Conversation]], trials: int, command: str) -> str:
-    """What is printed and recorded."""
-    columns = {channel: figures(some, trials) for channel, some in held.items()}
-    names = list(next(iter(columns.values())))
-    rows = [[name, *(column[name] for column in columns.values())] for name in names]
-    flows = {channel: by_flow(some) for channel, some in held.items()}
+def tables(channel: str, held: Sequence[Conversation], trials: int, command: str) -> str:
+    """What is printed and recorded of one channel."""
+    rows = [list(row) for row in figures(held, trials).items()]
     missed = [
-        [f"`{flow}`", *(_share(flows[channel].get(flow)) for channel in held)]
-        for flow in sorted({flow for found in flows.values() for flow in found})
-        if any(found.get(flow, (0, 0))[0] < found.get(flow, (0, 0))[1] for found in flows.values())
+        [f"`{flow}`", f"{right} of {of}"]
+        for flow, (right, of) in sorted(by_flow(held).items())
+        if right < of
     ]
     copied, of = in_training()
     parts = [
         f"`{command}` on {time.strftime('%Y-%m-%d')}. {report.machine()}",
-        report.table(["", *columns], rows),
+        report.table(["", channel], rows),
         f"{copied} of the {of} sentences that ask for something ({copied / of:.1%}) stand in the "
         "training data.",
     ]
     if missed:
-        parts.append(report.table(["flows with failures", *columns], missed))
+        parts.append(report.table(["flows with failures", "successes"], missed))
     return "\n\n".join(parts)
-
-
-def _share(found: tuple[int, int] | None) -> str:
-    return "–" if found is None else f"{found[0]} of {found[1]}"
 
 
 def _percent(share: float) -> str:
@@ -158,10 +151,12 @@ def main() -> None:
             held[channel] = asyncio.run(
                 hold(served, template, some, channel, arguments.trials, arguments.seed, told)
             )
-    asked = " ".join(f"--{n} {v}" for n, v in (("seed", arguments.seed),))
-    print(text := tables(held, arguments.trials, f'make bench-customers ARGS="{asked}"'))
-    if arguments.record:
-        report.write_section("bench-customers", text, PAGE)
+    for channel, some in held.items():
+        command = f"--channel {channel} --per-flow {arguments.per_flow} --seed {arguments.seed}"
+        text = tables(channel, some, arguments.trials, f'make bench-customers ARGS="{command}"')
+        print(text)
+        if arguments.record:
+            report.write_section(f"bench-customers-{channel}", text, PAGE)
 
 
 if __name__ == "__main__":

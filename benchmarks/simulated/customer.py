@@ -118,7 +118,7 @@ class Customer:
     def _question(self, text: str) -> str:
         for key, words in phrases()["questions"].items():
             if re.search(words, text):
-                known = key in self.matter.answers or key in _DEFAULTS or key == "password"
+                known = self._known(key) is not None or key == "password"
                 if known and (key != "password" or self.channel == "call"):
                     return str(key)
         return ""
@@ -229,7 +229,7 @@ class Customer:
     def _answer(self, question: str, heard: Heard) -> Act | None:
         if question == "id_card":
             return self._give_card()
-        answer = self.matter.answers.get(question) or _DEFAULTS.get(question)
+        answer = self._known(question)
         if answer is None:
             return None
         self.answered += 1
@@ -244,6 +244,14 @@ class Customer:
         if not re.fullmatch(r"[\d\s]+", text):
             text = self._utter(text)
         return Act("say", text, agrees=answer.agrees)
+
+    def _known(self, question: str) -> Answer | None:
+        """How the question is answered; who means something else first says no value of the end."""
+        answers = self.matter.answers
+        if self.matter is self.goal.first:
+            own = self.goal.matter.answers
+            answers = {key: own[key] for key in own if key not in ("which", "month")}
+        return answers.get(question) or _DEFAULTS.get(question)
 
     def _give_card(self) -> Act:
         if self.channel == "call" and self.rng.random() < 0.8:

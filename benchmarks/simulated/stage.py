@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,20 +84,32 @@ async def hold(
         Client(account) as client,
         httpx.AsyncClient(base_url=served.url, timeout=60, trust_env=False) as http,
     ):
-        for goal in goals:
-            for trial in range(trials):
+        with closing(_houses(served, template)) as houses:
+            for goal, trial in ((goal, trial) for goal in goals for trial in range(trials)):
+                house = next(houses)
                 clock.set(NOON)
-                with template.copy() as house:
-                    served.use(house)
-                    customer = Customer(goal, channel, f"{seed}/{channel}/{goal.name}/{trial}")
-                    line = (
-                        ChatLine(http, house, goal.customer)
-                        if channel == "chat"
-                        else CallLine(client, goal.customer, barges_in=customer.interrupts())
-                    )
-                    held.append(await _hold(customer, line, house, trial))
+                customer = Customer(goal, channel, f"{seed}/{channel}/{goal.name}/{trial}")
+                line = (
+                    ChatLine(http, house, goal.customer)
+                    if channel == "chat"
+                    else CallLine(client, goal.customer, barges_in=customer.interrupts())
+                )
+                held.append(await _hold(customer, line, house, trial))
                 told(held[-1])
     return held
+
+
+def _houses(served: Served, template: Template) -> Generator[Database, None, None]:
+    """For each conversation the same house, as good as new; on PostgreSQL another one."""
+    while template.server:
+        with template.copy() as house:
+            served.use(house)
+            yield house
+    with template.copy() as house:
+        while True:
+            template.refill(house)
+            served.use(house)
+            yield house
 
 
 async def _hold(
