@@ -71,6 +71,7 @@ class Customer:
         self.agreed = False
         self.declined = False
         self.finished = False
+        self.after = not goal.after
         self.answered = 0
         self.asked = ""
         self.closing = False
@@ -286,7 +287,8 @@ class Customer:
             self.matter, self.opened, self.unsaid = self.goal.next, 0, {}
             self.agreed = self.finished = False
             return self._open()
-        if self.goal.after and not self.declined and not re.search(self.goal.after, heard.text):
+        self.after = self.after or bool(re.search(self.goal.after, heard.text))
+        if not self.after and not self.declined:
             question = self._question(heard.text)
             return (self._answer(question, heard) if question else None) or self._ask_again(heard)
         return self._end(heard)
