@@ -24,6 +24,8 @@ _WRONG = re.compile(
 )
 """How a correction begins when it does not say the right value yet."""
 
+_NOT_THIS = re.compile(r"不是(?:要|想)?(?:办|弄|搞)理?这[个项件]|(?:不是|没)(?:要|想)办这")
+"""The whole matter was misunderstood: nothing in it can be corrected."""
 _OWN_PLAN = re.compile(r"(?:我|现在|目前|当前)[^,，。]{0,6}套餐")
 
 
@@ -39,6 +41,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return flow.advance(turn)
     if turn.clear_yes(agree, flow.flow):
         return flow.execute_once(turn)
+    if _NOT_THIS.search(turn.text):
+        return flow.navigate(turn, None)
     if _WRONG.search(turn.text) and flow.correctable(turn):
         return ask_what_to_correct(flow, turn)
     if not flow.ambiguous_no(turn):

@@ -77,7 +77,8 @@ def judge(
     try:
         then.check(goal.then, house, before.then)
     except AssertionError as error:
-        verdict.state.append(f"state: {str(error).splitlines()[0][:300]}")
+        wrong = re.sub(r"'_sa_instance_state': <[^>]*>, ", "", str(error).splitlines()[0])
+        verdict.state.append(f"state: {wrong[:300]}")
     if not goal.agrees and shape(house, before.then.line_id) != before.shape:
         verdict.state.append("state: something changed although nothing was agreed to")
     if customer.gave_up and not goal.hand_off:
