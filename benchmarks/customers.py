@@ -7,6 +7,7 @@
 Each conversation has a database of its own and is judged by what is in it afterwards, by the
 notices and by what had to be said (benchmarks/simulated/judge.py). `--failures` prints the
 transcripts of those that failed, `--record` writes the tables into docs/customers-benchmark.md.
+Interrupted, it reports what was held so far.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import argparse
 import asyncio
 import math
 import re
+import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import groupby
 from statistics import mean
 
@@ -27,6 +30,8 @@ from scripts.nlu_files import read
 
 PAGE = report.ROOT / "docs" / "customers-benchmark.md"
 TRIALS = 4
+PROGRESS = 50
+"""Conversations between two signs of life."""
 _MARKED = re.compile(r"\[(.*?)\](?:\(.*?\)|\{.*?\})")
 
 
@@ -64,17 +69,16 @@ def chosen(goals: Sequence[Goal], channel: str, only: str, per_flow: int) -> lis
 
 def figures(held: Sequence[Conversation], trials: int) -> dict[str, str]:
     """The figures of one channel, as they stand in the table."""
-    by_goal = [list(group) for _, group in groupby(held, key=lambda one: one.goal.name)]
-    steady = mean(
-        pass_hat(sum(one.success for one in group), trials, min(TRIALS, trials))
-        for group in by_goal
-    )
-    rows = {
+    groups = [list(group) for _, group in groupby(held, key=lambda one: one.goal.name)]
+    by_goal = [group for group in groups if len(group) == trials]
+    k = min(TRIALS, trials)
+    steady = [pass_hat(sum(one.success for one in group), trials, k) for group in by_goal]
+    return {
         "conversations (goals)": f"{len(held)} ({len(by_goal)})",
         "success": _percent(mean(one.success for one in held)),
         "final state right": _percent(mean(not one.verdict.state for one in held)),
         "everything said": _percent(mean(not one.verdict.unsaid for one in held)),
-        f"pass^{min(TRIALS, trials)}": _percent(steady),
+        f"pass^{k}": _percent(mean(steady)) if steady else "–",
         "orders without matching consent": str(sum(len(o.verdict.without_consent) for o in held)),
         "wrong notices": str(sum(len(o.verdict.wrong_notices) for o in held)),
         "turns of the customer, mean": f"{mean(one.turns for one in held):.1f}",
@@ -84,7 +88,6 @@ def figures(held: Sequence[Conversation], trials: int) -> dict[str, str]:
         ),
         "seconds a conversation, mean": f"{mean(one.seconds for one in held):.2f}",
     }
-    return rows
 
 
 def by_flow(held: Sequence[Conversation]) -> dict[str, tuple[int, int]]:
@@ -139,19 +142,24 @@ def main() -> None:
     parser.add_argument("--record", action="store_true", help="write the tables into the docs")
     arguments = parser.parse_args()
 
+    goals = load_goals()
+    channels = CHANNELS if arguments.channel == "both" else (arguments.channel,)
+    held: dict[str, list[Conversation]] = {channel: [] for channel in channels}
+
     def told(one: Conversation) -> None:
+        held[one.channel].append(one)
         if arguments.all or (arguments.failures and not one.success):
             print(one.transcript(), flush=True)
+        if len(held[one.channel]) % PROGRESS == 0:
+            print(f"{one.channel}: {len(held[one.channel])}", file=sys.stderr)
 
-    goals = load_goals()
-    held: dict[str, list[Conversation]] = {}
-    with stage() as (served, template):
-        for channel in CHANNELS if arguments.channel == "both" else (arguments.channel,):
+    with stage() as (served, template), suppress(KeyboardInterrupt):
+        for channel in channels:
             some = chosen(goals, channel, arguments.only, arguments.per_flow)
-            held[channel] = asyncio.run(
+            asyncio.run(
                 hold(served, template, some, channel, arguments.trials, arguments.seed, told)
             )
-    for channel, some in held.items():
+    for channel, some in ((channel, some) for channel, some in held.items() if some):
         command = f"--channel {channel} --per-flow {arguments.per_flow} --seed {arguments.seed}"
         text = tables(channel, some, arguments.trials, f'make bench-customers ARGS="{command}"')
         print(text)
