@@ -75,7 +75,7 @@ format: setup ## format the code and mend what ruff can mend
 
 # --- measure it -------------------------------------------------------------------------------
 
-.PHONY: bench-understanding bench-nlu-compare bench-hotline nlu-errors
+.PHONY: bench-understanding bench-nlu-compare bench-hotline bench-customers nlu-errors
 bench-understanding: setup ## train, measure, write docs/understanding.md (ARGS=--record, --curve …)
 	@$(PY) -W ignore -m benchmarks.understanding $(ARGS)
 
@@ -84,6 +84,9 @@ bench-nlu-compare: setup ## the same against Rasa's default pipeline and spaCy, 
 
 bench-hotline: setup ## up to 200 calls at once, ten minutes, write docs/hotline.md (ARGS=--calls 1 50)
 	@$(PY) -W ignore -m benchmarks.hotline $(ARGS)
+
+bench-customers: setup ## simulated customers talk to the house (ARGS="--per-flow 1 --failures", --record …)
+	@$(PY) -W ignore -m benchmarks.customers $(ARGS)
 
 nlu-errors: setup ## list what the development set gets wrong
 	@$(PY) -W ignore -m benchmarks.understanding --errors

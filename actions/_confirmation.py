@@ -26,6 +26,10 @@ _WRONG = re.compile(
 )
 """How a correction begins when it does not say the right value yet."""
 
+_NOT_THIS = re.compile(r"不是(?:要|想)?(?:办|弄|搞)理?这[个项件]|(?:不是|没)(?:要|想)办这")
+"""The whole matter was misunderstood: nothing in it can be corrected."""
+_OWN_PLAN = re.compile(r"(?:我|现在|目前|当前)[^,，。]{0,6}套餐")
+
 
 def at_confirmation(flow: Flow, turn: Turn) -> None:
     """Take the answer to a proposal."""
@@ -41,6 +45,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return flow.execute_once(turn)
     if answer(flow, turn, agree, decline):
         return None
+    if _NOT_THIS.search(turn.text):
+        return flow.navigate(turn, None)
     if _WRONG.search(turn.text) and flow.correctable(turn):
         return ask_what_to_correct(flow, turn)
     if answered(flow, turn):
@@ -52,7 +58,7 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
             return flow.navigate(turn, None)
         if is_plain_no(turn.text):
             return flow.declined(turn)
-        if flow.is_another_request(turn) and not _about_the_proposal(turn, agree):
+        if flow.is_another_request(turn) and not _about_the_proposal(flow, turn, agree):
             return turn.interrupted()
     if turn.asks():
         turn.say("utter_terms_again")
@@ -60,8 +66,12 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
     return _ask_again(flow, turn, agree, decline)
 
 
-def _about_the_proposal(turn: Turn, agree: str) -> bool:
-    """Whether the message asks about what is being confirmed, or answers it, if unclearly."""
+def _about_the_proposal(flow: Flow, turn: Turn, agree: str) -> bool:
+    """Whether the message asks about what is being confirmed, or answers it, if unclearly. The
+    present plan is part of a change of plan only.
+    """
+    if turn.intent == "query_plan" and flow.flow != "change_plan" and _OWN_PLAN.search(turn.text):
+        return False
     if turn.asks() and (turn.intent in ABOUT_TERMS or _no_sure_question(turn)):
         return True
     return only_agrees_or_not(turn.text, agree)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +65,17 @@ class Template:
             else:
                 for suffix in ("", "-wal", "-shm"):
                     (self.folder / f"{name}.db{suffix}").unlink(missing_ok=True)
+
+    def refill(self, copy: Database) -> None:
+        """Make a copy of the template what it was at first; SQLite only. Its engine stays, and with
+        it the statements that SQLAlchemy has compiled.
+        """
+        with closing(sqlite3.connect(self.folder / f"{self.name}.db")) as source:
+            connection = copy.engine.raw_connection()
+            try:
+                source.backup(connection.connection)
+            finally:
+                connection.close()
 
     def drop(self) -> None:
         """Remove the template."""
