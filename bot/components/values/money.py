@@ -9,7 +9,7 @@ from bot.components.values.found import Found, whole
 from bot.components.values.numbers import HAN_UNITS, NUMBER, parse
 
 _D = "零一二两三四五六七八九"
-_UNIT = r"(?:块钱|块|元钱|元|圆|大洋|软妹币|rmb|RMB|人民币|cny|CNY|yuan)"
+_UNIT = r"(?:块钱|块|元钱|元|圆|蚊|大洋|软妹币|rmb|RMB|人民币|cny|CNY|yuan)"
 MEASURES = (
     rf"(?:[\d.:/{_D}十百千万几]|\s*(?:个|[gGmMkKtT][bB]?(?![a-z])|%|兆|吉|成|折|次|天|月|年|号|日"
     rf"|条|分|秒|小时|钟|点(?!就)|倍|张|遍|回|笔"
