@@ -55,7 +55,7 @@ _NOT_ABOUT_PLANS = re.compile(
 # What makes 59的… the price of something else than a main plan.
 _PRICED_THING = re.compile(
     r".{0,4}?(?:包|会员|彩铃|彩信|业务|视频|话费|话废|发票|账单|费用|钱|宽带|宽代|券|红包"
-    r"|服务|权益|违约|滞纳|封顶|上限|扣费|收费|那笔|功能费|时候|点|价|提醒|流量(?!版"
+    r"|服务|权益|月费|违约|滞纳|封顶|上限|扣费|收费|那笔|功能费|时候|点|价|提醒|流量(?!版"
     r"|套餐))|话(?!多|少)"
 )
 _PAID = re.compile(

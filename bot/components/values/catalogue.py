@@ -61,6 +61,8 @@ _BESIDE = 2
 """Most characters between a name and the word that says which of its rows is meant."""
 _NEAR = 3
 """Most characters between a service's name and the price of the plan that it helps to name."""
+_NEARBY = 7
+"""Most characters between a service's name and its own price, which is also that of a plan."""
 
 
 @dataclass
@@ -262,7 +264,11 @@ class Catalogue:
         """
         for service in found:
             gap = max(plan.start - service.end, service.start - plan.end)
-            if service.entity == "service_name" and 0 <= gap <= _NEAR:
+            if service.entity != "service_name" or gap < 0:
+                continue
+            if gap <= _NEARBY and self.prices[str(service.value)] == self.prices[str(plan.value)]:
+                return found  # 爱奇艺那个专属包 十八块钱的: the price is the service's
+            if gap <= _NEAR:
                 said = text[service.start : service.end]
                 ids = [one for one in plan.candidates if said in self.names[one]]
                 between = text[min(plan.end, service.end) : max(plan.start, service.start)]

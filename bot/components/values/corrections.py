@@ -26,12 +26,15 @@ _DENIED_BEFORE = re.compile(
 )
 _INSTEAD = re.compile(
     r"^(?!.*(?:还是|是不是|要不是|但是|可是|而且)).{0,8}?(?:是|系|要|选|而是|查)(?:那个|那|我的"
-    r"|要|充|说|在|第)*.{0,2}$"
+    r"|要|充|说|在|第)*.{0,2}$|^[,，\s]+$"
 )
 _DENIED_AFTER = re.compile(
     r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?(?:[不勿]是|唔系|(?<!除)非)(?:\s|那个|那|说|什么|我的)*$"
 )
 _WANTED = re.compile(r"(?:要|换成?|改成?|选|办|升到?|降到?)(?:个|那个|的是|了)*$")
+_HESITATES = re.compile(r"[块元钱的\s,，]*(?:呃|额|哦|噢)+[\s,，]*")
+"""Between two sums, two places or two plans of a breath: the second is meant, 充三百 呃四百."""
+_CHOICES = ("amount", "percent", "ordinal", "plan_name")
 _NOT_THE_OTHER = re.compile(r"^[^。!?;]{0,4}[,，\s]*不要(?:那个|那)?$")
 _KIN = {"month": "when", "date": "when", "ticket_no": "case", "order_no": "case"}
 _BARE_AFTER = re.compile(
@@ -115,5 +118,7 @@ def _replaced(text: str, old: Found, new: Found) -> bool:
     if len(between) > 24:
         return False
     if _AFTERWARDS.match(between):
+        return True
+    if old.entity in _CHOICES and _HESITATES.fullmatch(between):
         return True
     return bool(_DENIED_BEFORE.search(text[: old.start]) and _INSTEAD.match(between))
