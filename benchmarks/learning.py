@@ -68,21 +68,23 @@ class Folds:
         self.fold_of = folds_of(one.author for one in examples)
         self.models = 0
 
-    def held_out(self, most: int | None = None) -> tuple[list[HeldOut], int]:
-        """Every example read by a model of the other folds, and how many examples that learned
-        from at the mean; `most` of an intent, or all.
+    def held_out(
+        self, most: int | None = None, folds: int = MOST_FOLDS, calibrated: bool = True
+    ) -> tuple[list[HeldOut], int]:
+        """Every example of the first so many `folds` read by a model of the other folds, and how
+        many examples that learned from at the mean; `most` of an intent, or all.
 
-        Models that learn from some are not calibrated, which changes no intent.
+        Without calibration no intent is another, only the confidences are.
         """
         found: list[HeldOut] = []
         learned = []
-        for fold in sorted(set(self.fold_of.values())):
+        for fold in sorted(set(self.fold_of.values()))[:folds]:
             mine = [i for i, one in enumerate(self.examples) if self.fold_of[one.author] == fold]
             others = [i for i, one in enumerate(self.examples) if self.fold_of[one.author] != fold]
             chosen = others if most is None else some_of(self.examples, others, most)
             learned.append(len(chosen))
             messages = [self.messages[index] for index in chosen]
-            if most is not None:
+            if not calibrated:
                 messages = [_by_one_author(one) for one in messages]
             self.models += 1
             model = Pipeline(
@@ -131,8 +133,10 @@ def cross_validated(examples: Sequence[Example]) -> list[HeldOut]:
         return Folds(examples, Path(folder)).held_out()[0]
 
 
-def curve(examples: Sequence[Example]) -> list[Step]:
-    """The learning curve: all intents, typed, spoken, and every intent by its name."""
+def curve(examples: Sequence[Example], held: int = MOST_FOLDS) -> list[Step]:
+    """The learning curve: all intents, typed, spoken, and every intent by its name; `held` of the
+    folds are held out, one after the other.
+    """
     most = max(
         count
         for intent, count in Counter(one.intent for one in examples).items()
@@ -142,7 +146,7 @@ def curve(examples: Sequence[Example]) -> list[Step]:
     with tempfile.TemporaryDirectory() as folder:
         folds = Folds(examples, Path(folder))
         for size in [*(size for size in SIZES if size < most), None]:
-            held_out, learned = folds.held_out(size)
+            held_out, learned = folds.held_out(size, held, calibrated=False)
             found.append(Step("all" if size is None else str(size), learned, _shares(held_out)))
     return found
 

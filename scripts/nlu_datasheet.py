@@ -32,9 +32,10 @@ HEAD = """# Training data: datasheet
 
 Written by `scripts/nlu_datasheet.py` from `data/nlu`; do not edit.
 
-Synthetic: every utterance was invented for this project, in {authors} parts written
-independently of each other, each part in the voices of {personas}. None was observed: no corpus,
-log or real customer stands behind it, and telephone numbers, tickets and addresses are made up.
+Synthetic: every utterance was invented for this project, in {authors} parts and the voices of
+{personas} personas. The parts A to O were written independently of each other; P to U are by one
+hand in ten voices, after the parts before were read. None was observed: no corpus, log or real
+customer stands behind it, and telephone numbers, tickets and addresses are made up.
 
 *Typed* is text of a chat; *spoken* is what a speech recogniser makes of a call: no punctuation,
 fillers, repeats, homophones. Entities are not annotated because rules find them
@@ -88,12 +89,12 @@ def sets() -> list[str]:
 def page(examples: list[Example]) -> str:
     """The whole page."""
     authors = {one.author for one in examples}
-    personas = len({one.persona for one in examples}) // max(len(authors), 1)
+    personas = {(one.author, one.persona) for one in examples}
     spoken = sum(one.mode == "spoken" for one in examples)
     return "\n".join(
         [
-            HEAD.format(authors=len(authors), personas=f"{personas} personas"),
-            f"{len(examples)} utterances, {spoken} of them spoken.\n",
+            HEAD.format(authors=len(authors), personas=len(personas)),
+            f"{len(examples)} utterances, {spoken / len(examples):.0%} ({spoken}) spoken.\n",
             *table(("author", "persona"), examples),
             "",
             *table(("intent",), examples),

@@ -25,8 +25,8 @@ _SWITCHED = re.compile(
     rf"(?P<n>{NUMBER}){MONEY}?(?!\d)"
 )
 _SWITCHED_AT_ONCE = re.compile(
-    rf"(?:换|改|升|降|转|upgrade|switch)\s?(?P<n>{NUMBER}){MONEY}?"
-    r"(?=$|[吧啊呢呗嘛吗么了,。!? ]|可以|行|好|嘞|的)"
+    rf"(?:换|改|升|降|转|upgrade|switch)的?\s?(?P<n>{NUMBER}){MONEY}?"
+    r"(?=$|[吧啊呢呗嘛吗么了,。!? ]|可以|行|好|嘞|的|怎么|咋|还|现在|什么)"
 )
 _SWITCHED_FROM = re.compile(
     rf"(?:从|由|原来?是?的?|现在是?的?|把)?\s?(?P<n>{NUMBER}){MONEY}?(?:钱)?的?(?:套餐|档)?"
@@ -55,11 +55,11 @@ _NOT_ABOUT_PLANS = re.compile(
 # What makes 59的… the price of something else than a main plan.
 _PRICED_THING = re.compile(
     r".{0,4}?(?:包|会员|彩铃|彩信|业务|视频|话费|话废|发票|账单|费用|钱|宽带|宽代|券|红包"
-    r"|服务|权益|违约|滞纳|封顶|上限|扣费|收费|那笔|功能费|时候|点|价|提醒|流量(?!版"
+    r"|服务|权益|月费|违约|滞纳|封顶|上限|扣费|收费|那笔|功能费|时候|点|价|提醒|流量(?!版"
     r"|套餐))|话(?!多|少)"
 )
 _PAID = re.compile(
-    r"(?:充值?|缴|交|冲|扣|收|欠|付|存|第|封顶|超过?|赔|打|多|少|剩|涨|设|提醒)(?:了|我|的"
+    r"(?:充值?|缴|交|冲|扣|收|欠|付|存|第|封顶|超过?|赔|打|多|少|剩|涨|设|提醒|尾号|尾巴|末尾|后四位)(?:了|我|的"
     r"|个|到|值|成|我的)*$"
 )
 _NOT_MONEY = re.compile(

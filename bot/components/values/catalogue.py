@@ -43,10 +43,12 @@ _PRICE_AFTER = re.compile(
 )
 _VOLUME_BESIDE = re.compile(rf"({NUMBER})个?[gG][bB]?(?:的|那个|的那个)?$")
 _AND_ANOTHER = re.compile(
-    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|比|(?:{CHANGE}|跳|迁)(?:成|到|为|去)?)\s*({NUMBER})"
+    rf"\s*{MONEY}?的?\s*(?:和|跟|与|还是|或者?|、|/|比|(?:{CHANGE}|跳|迁)(?:成|到|为|去)?)\s*({NUMBER})"
     r"(?!\s*(?:[gGmM兆%]|个|年|月|号|天|次|分|条))"
 )
 """A further price of the same family: 花卡29和39."""
+_ITS_NAME = re.compile(rf"\s*{MONEY}?(?:钱)?的?(?:那个)?")
+"""Between a price and the name of another family that it belongs to: 花卡和59元的潮玩卡."""
 _VOLUME_BEHIND = re.compile(rf"(?:的|那个|的那个|那种|[ ,])*({NUMBER})个?[gG]")
 _CARD = re.compile(r"\s*(?:的|那个|的那个|那张|这张|的那张)?\s*卡(?!.{0,2}包)")
 _NEXT_PRICE = re.compile(
@@ -59,6 +61,8 @@ _BESIDE = 2
 """Most characters between a name and the word that says which of its rows is meant."""
 _NEAR = 3
 """Most characters between a service's name and the price of the plan that it helps to name."""
+_NEARBY = 7
+"""Most characters between a service's name and its own price, which is also that of a plan."""
 
 
 @dataclass
@@ -139,12 +143,14 @@ class Catalogue:
         stand for.
         """
         found: list[Found] = []
-        for mention in sorted(self._mentions(text.lower()), key=lambda one: one.start):
+        mentions = sorted(self._mentions(text.lower()), key=lambda one: one.start)
+        starts = {one.start for one in mentions}
+        for mention in mentions:
             narrowed = self._narrow(text, mention)
             if self._refined(found, mention, narrowed) or not narrowed:
                 continue
             if not narrowed.overlaps(found):
-                found += [narrowed, *self._further(text, mention, narrowed.end)]
+                found += [narrowed, *self._further(text, mention, narrowed.end, starts)]
         for ids, start, end in plans_by_price(text, self.plans_at):
             plan = Found("plan_name", ids[0], start, end, _several(ids))
             if not plan.overlaps(found):
@@ -247,13 +253,16 @@ class Catalogue:
         found[-1] = Found(last.entity, ids[0], last.start, end, _several(ids))
         return True
 
-    def _further(self, text: str, mention: _Mention, end: int) -> list[Found]:
-        """The others of a family of which only the prices are said: 花卡29和39."""
+    def _further(self, text: str, mention: _Mention, end: int, starts: set[int]) -> list[Found]:
+        """The others of a family of which only the prices are said: 花卡29和39. A price before one
+        of `starts`, where a handle begins, belongs to that.
+        """
         others: list[Found] = []
         handle = self.exact[mention.part]
         while match := _AND_ANOTHER.match(text, end):
             ids = [one for one in handle.ids if self.prices[one] == parse(match[1])]
-            if not ids:
+            named = _ITS_NAME.match(text, match.end())
+            if not ids or (named and named.end() in starts):
                 break
             others.append(Found(handle.entity, ids[0], match.start(1), match.end(), _several(ids)))
             end = match.end()
@@ -265,7 +274,11 @@ class Catalogue:
         """
         for service in found:
             gap = max(plan.start - service.end, service.start - plan.end)
-            if service.entity == "service_name" and 0 <= gap <= _NEAR:
+            if service.entity != "service_name" or gap < 0:
+                continue
+            if gap <= _NEARBY and self.prices[str(service.value)] == self.prices[str(plan.value)]:
+                return found  # 爱奇艺那个专属包 十八块钱的: the price is the service's
+            if gap <= _NEAR:
                 said = text[service.start : service.end]
                 ids = [one for one in plan.candidates if said in self.names[one]]
                 between = text[min(plan.end, service.end) : max(plan.start, service.start)]

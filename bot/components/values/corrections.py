@@ -13,7 +13,7 @@ _FILLER = r"[\s,。.、!?啊呃嗯哦噢唉哎那个就的]*"
 _TAKEN_BACK = (
     r"(?:(?:哦|噢|啊|呃|嗯|哎|诶|唉|喔)+\s*[,，]?\s*不(?![用要想去能])(?:是|对)?"
     r"|不对(?:不对)*|说错了?|讲错了?|记错了?|打错了?|搞错了?|弄错了?|写错了?|错了"
-    r"|应该是|我是说|我说的是|更正|改一下|不是不是|等等|等一下|口误"
+    r"|应该是|我是说|我说的是|更正|改一下|不是不是|等等|等一下|口误|不行|不成|没空|不方便"
     r"|(?:(?<=[,。 ])|^)不+(?=[,。 ])|不不+(?:是|对)?"
     r"|不是(?=[, ]+是))"
 )
@@ -21,17 +21,20 @@ _AFTERWARDS = re.compile(
     rf"^[^。!?;\d]{{0,6}}?{_TAKEN_BACK}{_FILLER}(?:{_TAKEN_BACK}|是|应该|改成|我说)*[^。;]{{0,5}}$"
 )
 _DENIED_BEFORE = re.compile(
-    r"(?:[不勿]是|不叫|并非|(?<!除)非|而不是|不选|不要)(?:\s|说|在|那个|那|我的|这个|什么|充|扣|要"
+    r"(?:[不勿]是|唔系|不叫|并非|(?<!除)非|而不是|不选|不要)(?:\s|说|在|那个|那|我的|这个|什么|充|扣|要"
     r"|第)*$"
 )
 _INSTEAD = re.compile(
-    r"^(?!.*(?:还是|是不是|要不是|但是|可是|而且)).{0,8}?(?:是|要|选|而是|查)(?:那个|那|我的"
-    r"|要|充|说|在|第)*.{0,2}$"
+    r"^(?!.*(?:还是|是不是|要不是|但是|可是|而且)).{0,8}?(?:是|系|要|选|而是|查)(?:那个|那|我的"
+    r"|要|充|说|在|第)*.{0,2}$|^[,，\s]+$"
 )
 _DENIED_AFTER = re.compile(
-    r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?(?:不是|(?<!除)非)(?:\s|那个|那|说|什么|我的)*$"
+    r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?(?:[不勿]是|唔系|(?<!除)非)(?:\s|那个|那|说|什么|我的)*$"
 )
 _WANTED = re.compile(r"(?:要|换成?|改成?|选|办|升到?|降到?)(?:个|那个|的是|了)*$")
+_HESITATES = re.compile(r"[块元钱的\s,，]*(?:呃|额|哦|噢)+[\s,，]*")
+"""Between two sums, two places or two plans of a breath: the second is meant, 充三百 呃四百."""
+_CHOICES = ("amount", "percent", "ordinal", "plan_name")
 _NOT_THE_OTHER = re.compile(r"^[^。!?;]{0,4}[,，\s]*不要(?:那个|那)?$")
 _KIN = {"month": "when", "date": "when", "ticket_no": "case", "order_no": "case"}
 _BARE_AFTER = re.compile(
@@ -47,9 +50,9 @@ _BARE_PAIR = re.compile(
 _PARTIAL = re.compile(r"号|尾|密码|数字|位|最后")
 """Figures of a number rather than a value."""
 _PAIR_DENIED = re.compile(
-    rf"(?:不是|不要)(?:那个|充|选|说)?\s?(?P<old>{NUMBER})(?:的|块|元|个)?[,，\s]*(?:而?是|要"
+    rf"(?:[不勿]是|唔系|不要)(?:那个|充|选|说)?\s?(?P<old>{NUMBER})(?:的|块|元|个)?[,，\s]*(?:而?是|系|我?[说讲]的?是?|要"
     rf"|应该是)(?:那个|充|选)?\s?(?P<n>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
-    rf"|(?:是|要)(?:那个|充|选)?\s?(?P<n2>{NUMBER})(?:的|嘞|块|元)?[,，\s]*(?:而)?(?:不是"
+    rf"|(?:是|要|系|[改换]成?为?|充)(?:那个|充|选)?[,，\s]*(?P<n2>{NUMBER})(?:的|嘞|块|元)?[,，\s]*(?:而)?(?:[不勿]是|唔系"
     rf"|不要)(?:那个|充|选)?\s?(?P<old2>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
 )
 
@@ -115,5 +118,7 @@ def _replaced(text: str, old: Found, new: Found) -> bool:
     if len(between) > 24:
         return False
     if _AFTERWARDS.match(between):
+        return True
+    if old.entity in _CHOICES and _HESITATES.fullmatch(between):
         return True
     return bool(_DENIED_BEFORE.search(text[: old.start]) and _INSTEAD.match(between))

@@ -9,8 +9,8 @@ from typing import Any
 from bot.components.values.found import words
 from bot.components.values.numbers import NUMBER, parse
 
-MONEY = r"(?:块钱|块|元钱|元|圆)"
-WHICH = r"(?:(?:钱)?的?(?:那|这)(?:个|款|档|种|张|一档|一款|套)?|的)"
+MONEY = r"(?:块钱|块|元钱|元|圆|蚊)"
+WHICH = r"(?:(?:钱)?的?(?:那|这|嗰|搿)(?:个|款|档|种|张|只|一档|一款|套)?|的)"
 """Words that point: 那个, 的那款."""
 _PRICE = re.compile(rf"({NUMBER})\s*{MONEY}?的?(?!个?[gG])")
 _VOLUME_FIRST = re.compile(r"([五六\d])(个?g)")

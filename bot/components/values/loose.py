@@ -12,17 +12,17 @@ from bot.components.values.money import MEASURES
 from bot.components.values.numbers import NUMBER, parse
 
 _CAP = re.compile(
-    r"封顶|疯顶|风顶|封鼎|上限|上线(?=[改调设])|限额|限制|额度|超出|超额|超套|套外|超量|超流量|超支"
+    r"封顶|疯顶|风顶|封鼎|封项|[丰蜂锋哄]顶|封的是|定死|顶格|锁死|(?<![a-z])caps?(?![a-z])|overage|上限|上线(?=[改调设])|限额|限制|额度|超出|超额|超套|套外|超量|超流量|超支"
     r"|卡死|卡在"
     r"|控制在|封在|[零0]封|超就|超.{0,10}(?:断|停)"
 )
 _CHARGE = re.compile(
     r"充(?!电|满|实|足|分)|缴费|交费|话费|花费|话废|话非|续费|[存打冲搁](?:点儿?|些)?钱|recharge"
-    r"|top ?up|余额|金额|pay"
+    r"|top[ -]?up|余额|金额|pay|amount|[打放]\S{0,4}进去|号[上里](?:再|先|给)?[打放充存]"
 )
 _FEE = re.compile(
     r"扣|钱|元|块|月租|年费|发票|开票|票据?|退款|退费|违约金|套餐|套仓|宽带|便宜|预算|贵|月费|低消"
-    r"|收费|资费|账单|价|报销|会员"
+    r"|收费|资费|[音话]费|\ue000.{0,3}比.{0,6}\ue000|账单|价|报销|会员|预算|budget|每分钟"
 )
 _ALERT = re.compile(r"提醒|提型|提示|阈值|预警|告警|threshold|alert|用到|通知我|告诉我|喊我|叫我")
 _NUMBER = re.compile(NUMBER)
@@ -47,14 +47,22 @@ _CLAUSE = (
 _ANYTHING = re.compile("")
 _AFTER_VERB = (
     re.compile(
-        r"(?:从|由|原来?的?(?:是|为)?|到|成|为|设|调|改|降|升|提|定|是|卡在?|封|限|控制在?|剩|才|开"
+        r"(?:从|由|原来?的?(?:是|为)?|到|成|为|[改返]做|设|调|改|降|升|提|定死?|是|卡在?|锁?死?[在喺]|压|封项?|顶格?|限|控制在?|剩|才|开"
         r"|报|来"
-        r"|给|弄|搞|整|最多|不过|之前|搁|显示|[没少多涨]了)(?:了|的|个|那|是|每月|就|为|他|她|我|上|张"
+        r"|给|弄|搞|整|最多|最高|不过|之前|搁|显示|[没少多涨]了"
+        r"|号[上里]先?[打放存]|[打放]|recharge|top[ -]?up)"
+        r"(?:了|的|个|一个|那|是|每月|就|为|他|她|我|上|张"
         r"|一张){0,2}\s?$"
     ),
     _ANYTHING,
 )
 _OR = (re.compile(r"(?:还是|不是|或者?|和|跟|、)\s?$"), _ANYTHING)
+_EITHER = (re.compile(r"(?:块钱?|元|\ue000)还是\s?$"), _ANYTHING)
+"""The second of two prices: 八块还是十八."""
+_BILLED = (
+    re.compile(r"(?:[账帐张]单|帐但|话费|电话费)(?:是|才|都|要|就|出了?|一共|总共){0,2}\s?$"),
+    _ANYTHING,
+)
 _WITH_DE = (
     re.compile(
         r"(?:充|来|扣|开|交|存|缴|收|冲|弄)(?:了|我|张|个|\ue000{2,4}|一张|他|她|掉){0,2}\s?$"
@@ -71,7 +79,7 @@ _EXCHANGED = (re.compile(r"换(?:个|了)?$"), _ANYTHING)
 _INVOICED = (re.compile(r"(?:开|报销?)(?:张|了|个|一张)?\s?$"), _ANYTHING)
 _WITHIN = (
     _ANYTHING,
-    re.compile(r"[多来]?(?:以内|以下|以上|左右|之内|封顶|到顶|为限|打底|起步|撑死)(?!\S?岁)"),
+    re.compile(r"\s?[多来]?(?:以内|以下|以上|左右|之内|封顶|到顶|为限|打底|起步|撑死)(?!\S?岁)"),
 )
 _EACH = (
     re.compile(
@@ -122,7 +130,7 @@ def find_loose(text: str) -> list[Found]:
     if cap or charge:
         frames = (_CLAUSE, _AFTER_VERB, _OR)
     if frames or _FEE.search(text):
-        frames += (_WITHIN, _EACH, _WITH_DE, _THAT, _LOST, _ABOUT)
+        frames += (_WITHIN, _EITHER, _BILLED, _EACH, _WITH_DE, _THAT, _LOST, _ABOUT)
     if "分" in text and charge:
         frames += (_EXCHANGED,)
     if "票" in text:
