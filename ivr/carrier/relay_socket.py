@@ -199,7 +199,7 @@ def _setup(webhooks: Webhooks, effect: OpenRelay, status: str) -> dict[str, Any]
         "to": webhooks.called,
         "forwardedFrom": None,
         "callerName": None,
-        "direction": "inbound",
+        "direction": "inbound" if webhooks.direction == "inbound" else "outbound-api",
         "callType": "PSTN",
         "callStatus": status.upper(),
         "customParameters": dict(effect.connect.parameters),

@@ -371,8 +371,9 @@ class LiveCall:
     # ---- time
 
     def _speaks_at_once(self) -> bool:
-        speaks = self._call is not None and isinstance(self._call.phase, calls.Speaking)
-        return not self._pace and speaks
+        phase = self._call.phase if self._call else None
+        speaks = isinstance(phase, Relaying) and phase.playing
+        return not self._pace and bool(speaks or isinstance(phase, calls.Speaking))
 
     def _pass_time(self) -> list[Todo]:
         """Without pace: what is heard ends at once, or is interrupted as arranged."""
