@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actions._consent import is_plain_no
 from actions._own_line import told_of_another
 from actions._turn import Turn
 from telecom import identity
@@ -51,7 +52,7 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         opening = turn["opening"] or {}
         turn.recall(opening if opening.get("flow") == flow.flow else None)
         return flow.open(turn)
-    if turn.intent in ("cancel_flow", "go_back", "deny"):
+    if turn.intent in ("cancel_flow", "go_back", "deny") or is_plain_no(turn.text):
         turn.say("utter_flow_cancelled", title=flow.title)
         return flow.finish(turn)
     if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):

@@ -30,11 +30,13 @@ _REOPENS = re.compile(
     r"(?:再|重新|又|还是)?(?:给|帮|替)?我?(?:再|重新)?(?:打开|开[通回启]|开一?下|开)(?:回来)?|还是?要(?:用|的)?|要回来"
 )
 _BACK = re.compile(
-    r"撤[回销了掉]?|反悔|后悔|恢复|复原|还原|收回|作废|[改换变调退设]回[去来]?(?:原来的?|以前的?)?|回到?(?:原来|以前|之前)的?"
+    r"撤[回销了掉]?|反悔|后悔|恢复|复原|还原|收回|作废|[改换变调退设]回[去来]?(?:原来的?|以前的?)?|回到?(?:原来|以前|之前)的?|用(?:回去?|原来的|以前的|老的)"
 )
 _NEVER_MIND = re.compile(
     r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
 )
+_DEED = {"change_plan": re.compile(r"[换改]"), "cancel_broadband": re.compile(r"[拆退]")}
+"""The deed that a no names which may come late: 不换了 while the change is not effective yet."""
 _BARE = re.compile(r"(?:还是)?(?:先)?算了|不弄了|不搞了|退出")
 _BARE_ALONE = re.compile(rf"(?:[那嗯哦好唉]|,|，|\s)*(?:{_BARE.pattern})[吧了啊。!！\s]*")
 """算了 alone: after what took something back it takes nothing back again."""
@@ -228,7 +230,8 @@ def _regrets(turn: Turn, done: Proposal, just: bool) -> bool:
     wants = [_BACK]
     if opened is False:
         wants.append(_REOPENS)
-    if pointed:
+    deed = _DEED.get(flow)
+    if pointed or (deed is not None and deed.search(text)):
         wants.append(_NEVER_MIND)
     if opened or pointed:
         wants.append(_CLOSES if opened else _CANCELS)
@@ -242,7 +245,8 @@ def _regrets(turn: Turn, done: Proposal, just: bool) -> bool:
     rest = re.sub(_MATTERS.get(flow, r"$^"), "", _POINTS.sub("", said))
     if rest != said and not _POINTS.search(text) and _says_all_itself(turn, flow):
         return False
-    clear = pointed or bool(_BACK.search(text)) or rest != said
+    late = _NEVER_MIND in wants and bool(_NEVER_MIND.search(text))
+    clear = pointed or late or bool(_BACK.search(text)) or rest != said
     return clear and not _FILLERS.sub("", rest)
 
 
