@@ -87,7 +87,7 @@ class Customer:
         if heard.over or self.closing:
             return Act("stop")
         if self.turns > LONGEST:
-            return self._give_up()
+            return self._give_up(heard)
         if not self.opened:
             return self._open()
         question = self._question(heard.text)
@@ -267,7 +267,7 @@ class Customer:
     def _ask_again(self, heard: Heard) -> Act:
         """Nothing fits: look for the own matter among what is offered, or put it otherwise."""
         if self.declined or self.opened > self.mood.patience:
-            return self._end(heard) if self.declined else self._give_up()
+            return self._end(heard) if self.declined else self._give_up(heard)
         titles = wording()["requests"].get(self.goal.flow, {})
         offered = next((t for t in heard.options if t in titles.values()), None)
         if offered:
@@ -301,9 +301,9 @@ class Customer:
             return self._say_once("thanks")
         return Act("hang_up" if self.channel == "call" else "stop")
 
-    def _give_up(self) -> Act:
+    def _give_up(self, heard: Heard) -> Act:
         self.closing = self.gave_up = True
-        return self._say_once("human")
+        return self._say_once("human") if heard.speech else Act("key", "0")
 
     # ---- words
 
