@@ -87,7 +87,8 @@ def _step(call: Call, event: Event) -> Step:
         how = call_back if call.expect == "dialling" else human
         return how(replace(call, asking=None), wording.text("trouble.sorry_go_on"))
     if isinstance(event, Answered):
-        return _answered(call, reply.read(event.messages))
+        longest = reply.LONGEST_SLOW if call.elderly else reply.LONGEST_SPOKEN
+        return _answered(call, reply.read(event.messages, longest))
     if isinstance(event, Failed):
         return _failed(call)
     if isinstance(event, PasswordChecked):
