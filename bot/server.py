@@ -207,7 +207,15 @@ def _configure_logs(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("sanic.access", "sanic.root", "apscheduler", "matplotlib", "httpx", "httpcore"):
+    for name in (
+        "sanic.access",
+        "sanic.root",
+        "apscheduler",
+        "matplotlib",
+        "httpx",
+        "httpcore",
+        "twilio",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
