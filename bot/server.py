@@ -233,6 +233,7 @@ def _configure_logs(level: str) -> None:
         "matplotlib",
         "httpx",
         "httpcore",
+        "twilio",
     ):
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -92,7 +92,8 @@ def _step(call: Call, event: Event) -> Step:
         how = call_back if call.expect == "dialling" else human
         return how(replace(call, asking=None), wording.text("trouble.sorry_go_on"))
     if isinstance(event, Answered):
-        return _answered(call, reply.read(event.messages))
+        longest = reply.LONGEST_SLOW if call.elderly else reply.LONGEST_SPOKEN
+        return _answered(call, reply.read(event.messages, longest))
     if isinstance(event, Failed):
         return _failed(call)
     if isinstance(event, PasswordChecked):
@@ -129,7 +130,8 @@ def _heard(call: Call, event: Heard) -> Step:
         return _ask_bot(call, _verified())
     wish = elderly.wish(plain) if call.expect not in ("text", "id_card") else None
     if wish and (wish.on != call.elderly or (wish.on and not wish.rest)):
-        return _prefer(call, wish.on, wish.rest)
+        rest = Ask(wish.rest, "speech", confidence=event.confidence) if wish.rest else None
+        return _prefer(call, wish.on, rest)
     key, size = dtmf.spoken_key(plain), call.per_page
     if key and (dtmf.option_of(call.options, call.page, key, size) or call.expect == "menu"):
         return _keys(call, key)
@@ -270,11 +272,11 @@ def _to_hotline(call: Call) -> Step:
     return _ask_bot(call, asked) if asked else menu(call)
 
 
-def _prefer(call: Call, on: bool, rest: str = "") -> Step:
+def _prefer(call: Call, on: bool, rest: Ask | None = None) -> Step:
     """Elderly mode on or off; what was asked is asked again, or what else was said answered."""
     call = replace(call, elderly=on, page=0)
     if rest:
-        after, effects = _ask_bot(call, Ask(rest, "speech"))
+        after, effects = _ask_bot(call, rest)
     else:
         said = Say(wording.text("listening.slower" if on else "listening.as_usual"))
         again = menu if call.expect == "menu" else repeat

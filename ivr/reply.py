@@ -13,6 +13,7 @@ ASKED_BY_KEYS = ("password", "id_card", "new_password")
 EXPECTED = ("open", "choice", "confirm", "text", "phone_number", *ASKED_BY_KEYS)
 DEEDS = ("transfer", "hang_up", "refer")
 LONGEST_SPOKEN = 1200  # characters, four minutes: no caller listens longer
+LONGEST_SLOW = 300  # characters, in elderly mode
 LONGEST_TITLE = 60
 SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
 
@@ -34,8 +35,11 @@ class Reply:
     wait: bool = False
 
 
-def read(messages: tuple[dict[str, Any], ...]) -> Reply:
-    """The reply in `messages`; later `custom` values win, later buttons replace earlier ones."""
+def read(messages: tuple[dict[str, Any], ...], longest: int = LONGEST_SPOKEN) -> Reply:
+    """The reply in `messages`; later `custom` values win, later buttons replace earlier ones.
+
+    More than `longest` characters are cut at a sentence, but never what is to be agreed to.
+    """
     texts: list[str] = []
     options: tuple[Option, ...] = ()
     custom: dict[str, Any] = {}
@@ -58,7 +62,8 @@ def read(messages: tuple[dict[str, Any], ...]) -> Reply:
         expect = "text"
     do = custom.get("do") if custom.get("do") in DEEDS else None
     misunderstood, wait = bool(custom.get("misunderstood")), bool(custom.get("wait"))
-    return Reply(_shortened(texts), options, expect, do, misunderstood, wait)
+    longest = LONGEST_SPOKEN if expect == "confirm" else longest
+    return Reply(_shortened(texts, longest), options, expect, do, misunderstood, wait)
 
 
 def asks(texts: tuple[str, ...]) -> bool:
@@ -81,11 +86,11 @@ def _option(button: dict[str, Any]) -> Option:
     return Option(title, payload.lstrip("/ "), button.get("intent"))
 
 
-def _shortened(texts: list[str]) -> tuple[str, ...]:
-    if sum(map(len, texts)) <= LONGEST_SPOKEN:
+def _shortened(texts: list[str], longest: int) -> tuple[str, ...]:
+    if sum(map(len, texts)) <= longest:
         return tuple(texts)
-    question = question_of(tuple(texts))[:LONGEST_SPOKEN]
-    kept, room = [], LONGEST_SPOKEN - len(question)
+    question = question_of(tuple(texts))[:longest]
+    kept, room = [], longest - len(question)
     for part in (part for text in texts for part in SENTENCE.findall(text)):
         room -= len(part)
         if room < 0:

@@ -91,6 +91,22 @@ async def test_an_old_caller_hears_of_the_human_first(hotline: Hotline) -> None:
     assert told("greeting.elderly") in call.spoken
 
 
+async def test_a_caller_who_tries_many_lines_is_locked_over_calls_and_numbers(
+    hotline: Hotline,
+) -> None:
+    for number in ("13800138002", "13800138003", "13800138005"):
+        hotline.bot.will(ASKS_PASSWORD)
+        call = await hotline.call("client:stranger")
+        for digits in ("1", number, "111111", "222222"):
+            await call.press(digits)
+        assert told("password.wrong", left=1) in call.spoken
+    hotline.bot.will(ASKS_PASSWORD)
+    call = await hotline.call("client:stranger")
+    for digits in ("1", "13800138001", PASSWORD):
+        await call.press(digits)
+    assert "已经锁定" in call.spoken and hotline.bot.heard[-1] != told("password.verified")
+
+
 async def test_three_wrong_passwords_lock_and_say_so(hotline: Hotline) -> None:
     hotline.bot.will(ASKS_PASSWORD)
     call = await hotline.call()

@@ -273,6 +273,13 @@ def test_a_story_is_not_taken_for_the_wish() -> None:
     assert walk.did(Prefer) is None and walk.asked is not None
 
 
+def test_the_elderly_hear_short_answers_but_all_of_what_they_agree_to() -> None:
+    told = "这是很长的一段话。" * 60
+    walk = old().say("查一查").bot(told, "还要听吗？", expect="open")
+    assert len(walk.spoken) < 400 and "还要听吗？" in walk.spoken
+    assert told in old().say("办").bot(told, "确认吗？", expect="confirm").spoken
+
+
 def test_10085_speaks_slowly_to_the_elderly_too() -> None:
     walk = marketing_call(elderly=True)
     assert all(effect.slow for effect in walk.effects if isinstance(effect, Say))
