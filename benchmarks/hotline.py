@@ -40,9 +40,9 @@ PAGE = report.ROOT / "docs" / "hotline.md"
 AT_ONCE = (1, 10, 50, 100, 200)
 SECONDS = 90.0
 """How long a row is measured, after its calls have begun."""
-THINKS = (2.5, 7.5)
-"""Seconds a caller takes before every webhook, from … to, evenly: hearing, thinking, speaking. The
-prompts alone would take longer."""
+THINKS = (5.0, 15.0)
+"""Seconds a caller takes before every webhook, from … to, evenly: hearing the prompt, 0.2 s a
+character and some 8 s in these calls, then thinking and speaking."""
 THINKS_ALONE = (0.25, 0.75)
 """The same for a single call, which nobody waits for, so that there are enough to count."""
 WEBHOOKS_A_CALL = 6
@@ -128,9 +128,10 @@ def put_callers(database: Database, wanted: Sequence[Script], each: int) -> list
 
 
 async def measure(account: Account, calls: Iterator[Script], at_once: int, seconds: float) -> Load:
-    """`at_once` callers, each with one call after the other, for `seconds` after they all began."""
+    """`at_once` callers, each with one call after the other, for `seconds` after they all began;
+    then all hang up where they are.
+    """
     load = Load()
-    over = asyncio.Event()
     thinks = THINKS if at_once > 1 else THINKS_ALONE
 
     async def one_caller(client: Client) -> None:
@@ -141,8 +142,6 @@ async def measure(account: Account, calls: Iterator[Script], at_once: int, secon
             except ScriptFailure as failure:
                 load.errors.append(str(failure))
             load.calls += load.counting
-            if over.is_set():
-                return
 
     async with Caller(account, load, thinks) as client:
         callers = [asyncio.ensure_future(one_caller(client)) for _ in range(at_once)]
@@ -150,8 +149,11 @@ async def measure(account: Account, calls: Iterator[Script], at_once: int, secon
         load.counting = True
         await asyncio.sleep(seconds)
         load.counting = False
-        over.set()
-        await asyncio.gather(*callers)
+        for caller in callers:
+            caller.cancel()
+        for ended in await asyncio.gather(*callers, return_exceptions=True):
+            if isinstance(ended, Exception):
+                load.errors.append(repr(ended))
     return load
 
 
