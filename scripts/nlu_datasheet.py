@@ -33,8 +33,8 @@ HEAD = """# Training data: datasheet
 Written by `scripts/nlu_datasheet.py` from `data/nlu`; do not edit.
 
 Synthetic: every utterance was invented for this project, in {authors} parts and the voices of
-{personas} personas. The parts A to O were written independently of each other; P to U are by one
-hand in ten voices, after the parts before were read. None was observed: no corpus, log or real
+{personas} personas. The parts A to O were written independently of each other; P to V are by one
+hand in thirteen voices, after the parts before were read. None was observed: no corpus, log or real
 customer stands behind it, and telephone numbers, tickets and addresses are made up.
 
 *Typed* is text of a chat; *spoken* is what a speech recogniser makes of a call: no punctuation,
