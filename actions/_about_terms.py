@@ -36,6 +36,11 @@ _ASKED = {
     ),
     "why": re.compile(r"凭什么|凭啥|为什么|为啥|为何|干嘛要|干吗要|怎么还要"),
 }
+_FILLERS = re.compile(
+    r"违约金|套餐|业务|那|这个?|个|我|你们?|您|它|的|了|啊|呀|呢|吧|吗|嘛|么|就|还|要|是|会|又|都|到底|请问|问一?下|[\s,，。.!！?？]"
+)
+ELSE = 3
+"""So many characters besides the question name nothing else."""
 _ALSO = ("query_tariffs", "ask_faq", "query_balance", "query_bill", "repeat", "file_complaint")
 """What such a question may be taken for, besides the questions about terms."""
 
@@ -67,4 +72,9 @@ def asked_for(turn: Turn, flow: str) -> str | None:
     near = (*NOT_A_REQUEST, *SMALL_TALK, *ABOUT_TERMS, *_ALSO, flow)
     if turn.intent not in near and turn.confidence >= SURE:
         return None
-    return next((name for name, words in _ASKED.items() if words.search(turn.text)), None)
+    for name, words in _ASKED.items():
+        found = words.search(turn.text)
+        if found:
+            rest = turn.text[: found.start()] + turn.text[found.end() :]
+            return name if len(_FILLERS.sub("", rest)) <= ELSE else None
+    return None

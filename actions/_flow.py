@@ -386,7 +386,7 @@ class Flow(Action, ABC):
             with turn.uow.begin_nested():
                 self.execute(turn, proposal_id)
             if turn["flow"] is None:
-                turn["topic"] = {"flow": self.flow, "done": self.flow}
+                turn["topic"] = {**(turn["topic"] or {}), "flow": self.flow, "done": self.flow}
         except TermsChanged:
             turn.say("utter_terms_changed")
             self.advance(turn)

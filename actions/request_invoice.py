@@ -122,7 +122,9 @@ class RequestInvoice(Flow):
         """
         topic = turn["topic"] or {}
         after = turn["flow"] is None and topic.get("flow") == self.flow
-        if after and turn.intent != self.flow and not _corrects(turn):
+        if after and _corrects(turn):
+            turn["topic"] = {name: value for name, value in topic.items() if name != "done"}
+        elif after and turn.intent != self.flow and "done" not in topic:
             turn["topic"] = topic if turn.intent in (*SMALL_TALK, "affirm") else None
             return turn.interrupted()
         return super().take_turn(turn)
