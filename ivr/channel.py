@@ -23,7 +23,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from ivr import webhook, wording
-from ivr.desk_turns import ROUND_THE_CLOCK
 from ivr.desk_webhooks import DeskWebhooks
 from ivr.events import Answered, Dial, Effect, Event, Failed, HangUp, Say
 from ivr.relay.adapter import Hotline, Relay
@@ -34,6 +33,7 @@ from ivr.twiml import load_profile, render, try_again
 from ivr.webhook import Number
 from telecom import clock
 from telecom.db import Database
+from telecom.desk_hours import ROUND_THE_CLOCK
 from telecom.errors import NotFound
 
 logger = logging.getLogger(__name__)

@@ -12,16 +12,14 @@ from ivr.dtmf import Option
 from ivr.events import BookCallBack, DeskTold, Effect, Enqueue, HandOff, HangUp, LookAtDesk
 from ivr.state import Desk
 from telecom import call_backs, clock, conversations, desk, duties
+from telecom.desk_hours import ROUND_THE_CLOCK, within
 from telecom.errors import Refused
-
-ROUND_THE_CLOCK = "00:00-24:00"
-"""10086 reaches a human at any hour (domain facts, channels and codes)."""
 
 
 def now(uow: Session, *, phone: bool, hours: str = ROUND_THE_CLOCK) -> Desk:
     """The desk at this moment. `phone`: there is a number to dial; `hours`: when it is staffed."""
     windows = tuple(map(_option, call_backs.windows()))
-    if not duties.within(hours, clock.now()):
+    if not within(hours, clock.now()):
         return Desk("closed", windows)
     if phone:
         return Desk("phone", windows)

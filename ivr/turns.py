@@ -56,6 +56,7 @@ from telecom import (
     voicemails,
 )
 from telecom.db import Database
+from telecom.desk_hours import ROUND_THE_CLOCK
 from telecom.errors import Locked, NotFound, Refused, WrongPassword
 from telecom.models import Conversation
 
@@ -89,7 +90,7 @@ class Turns:
         render: Render,
         *,
         phone: bool,
-        hours: str = desk_turns.ROUND_THE_CLOCK,
+        hours: str = ROUND_THE_CLOCK,
     ) -> None:
         self._database = database
         self._render = render

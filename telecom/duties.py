@@ -20,7 +20,6 @@ SILENT = timedelta(seconds=90)
 nobody looks at once a minute."""
 SEEN_EVERY = timedelta(seconds=5)
 """A sign of life is written down at most this often."""
-MINUTES_A_DAY = 24 * 60
 
 
 def begin(uow: Session, username: str) -> None:
@@ -74,29 +73,6 @@ def sign(uow: Session, username: str) -> None:
     if duty is not None:
         duty.seen_at = real_now()
         uow.flush()
-
-
-def within(hours: str, at: datetime) -> bool:
-    """Whether `at` is within `hours` of a day in Shanghai: `08:30-17:30`, `00:00-24:00`."""
-    begins, ends = (_minutes(part) for part in hours.split("-"))
-    local = clock.local(at)
-    return begins <= local.hour * 60 + local.minute < ends
-
-
-def problem(hours: str) -> str:
-    """What is wrong with `hours`; nothing for such as `08:30-17:30`."""
-    try:
-        begins, ends = (_minutes(part) for part in hours.split("-"))
-    except ValueError:
-        return "no hours"
-    return "" if 0 <= begins < ends <= MINUTES_A_DAY else "no hours"
-
-
-def _minutes(of_day: str) -> int:
-    hour, minute = of_day.split(":")
-    if not (len(hour) == len(minute) == 2 and 0 <= int(minute) < 60):
-        raise ValueError(of_day)
-    return int(hour) * 60 + int(minute)
 
 
 def real_now() -> datetime:

@@ -21,6 +21,7 @@ from ivr.carrier.account import Account
 from ivr.carrier.diary import Caption, Diary
 from ivr.carrier.gather import Listening
 from ivr.carrier.http import Client
+from ivr.carrier.people import People
 from ivr.carrier.relay import Relaying
 from ivr.carrier.trace import HIDDEN, Trace
 from ivr.carrier.webhooks import Webhooks
@@ -35,7 +36,7 @@ class EndlessCallError(Exception):
     """The application sends the call round in circles without listening."""
 
 
-class LiveCall:
+class LiveCall(People):
     """One call from `caller` to `called`.
 
     `pace`: 0 takes no time, 1 is real time, 5 speaks five times as fast (time-outs stay). Methods
@@ -238,18 +239,6 @@ class LiveCall:
 
     # ---- what others do
 
-    async def person_answers(self) -> None:
-        """Somebody takes the dialled or queued call."""
-        await self._happen(events.PersonAnswered())
-
-    async def person_leaves(self) -> None:
-        """The person hangs up, the caller stays."""
-        await self._happen(events.PersonLeft())
-
-    async def nobody_answers(self, result: str = "no-answer") -> None:
-        """The dialled or queued call is not taken: `busy`, `no-answer`, `failed`, `leave`, …"""
-        await self._happen(events.NobodyAnswered(result))
-
     async def drop_relay(self) -> None:
         """The connection of the relay is lost."""
         await self._relay.drop()
@@ -336,16 +325,10 @@ class LiveCall:
     def _carry_out(self, effects: tuple[events.Effect, ...]) -> list[Todo]:
         todos: list[Todo] = []
         for effect in effects:
+            if isinstance(effect, Todo):
+                todos.append(effect)
+                continue
             match effect:
-                case (
-                    events.Ask()
-                    | events.Tell()
-                    | events.End()
-                    | events.OpenRelay()
-                    | events.Send()
-                    | events.CloseRelay()
-                ):
-                    todos.append(effect)
                 case events.Execute(verb):
                     self.trace.add("verb", verb=verb)
                 case events.Hear(what, by_carrier):

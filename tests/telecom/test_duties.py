@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from telecom import duties
+from telecom import desk_hours, duties
 from telecom.clock import clock
 from telecom.db import Database
 from telecom.errors import Refused
@@ -84,11 +84,11 @@ def test_nobody_leaves_in_the_middle_of_a_call(house: Database) -> None:
 )
 def test_hours_are_of_shanghai(hours: str, at: str, within: bool) -> None:
     moment = datetime.fromisoformat(f"2026-11-22T{at}:00+08:00")
-    assert duties.within(hours, moment) is within
+    assert desk_hours.within(hours, moment) is within
 
 
 @pytest.mark.parametrize(
     "hours", ["", "8-17", "08:30", "17:30-08:30", "08:30-24:30", "08:60-09:00"]
 )
 def test_hours_that_are_none_are_found(hours: str) -> None:
-    assert duties.problem(hours) and not duties.problem("08:30-17:30")
+    assert desk_hours.problem(hours) and not desk_hours.problem("08:30-17:30")
