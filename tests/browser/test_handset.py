@@ -85,7 +85,7 @@ def test_an_answer_lost_on_the_way_comes_with_the_reload(handset: Handset) -> No
     handset.page.route("**/webhooks/app/message", lose)
     handset.say("查话费")
     handset.page.locator(".failed button").wait_for()
-    handset.page.unroute("**/webhooks/app/message")
+    handset.page.unroute_all(behavior="wait")
     handset.page.reload()
     assert "56.30" in "".join(handset.answers())
     assert handset.page.locator(".line.mine-line").all_inner_texts() == ["查话费"]
