@@ -16,7 +16,7 @@ from actions._choices import pressed
 from actions._turn import Option, Turn
 from actions._wording import title
 from actions._words import SHORT as REQUEST
-from actions._words import SURE
+from actions._words import SURE, VERY_SURE
 from telecom import ask_faq
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
         return _ask_again(flow, turn)
     sure = bool(_STRONG.search(turn.text)) and not _asks_the_faq(turn)
     short = len(turn.text) <= SHORT and not turn.intent.startswith("query_")
-    if turn["proposal"] and (sure or price or short):
+    unsure = turn.confidence < VERY_SURE
+    if turn["proposal"] and (sure or price or short or unsure):
         turn.say("utter_terms_again")
         flow.advance(turn)
         return True

@@ -32,10 +32,10 @@ SID = "AC" + "1" * 32
 class House:
     """The application and the carrier on one loopback server, and a handset."""
 
-    def __init__(self, base: str, database: Database) -> None:
+    def __init__(self, base: str, database: Database, channel: IvrChannel) -> None:
         self.base, self.database = base, database
         self.caller = TwilioCaller(SID, TOKEN, "10085", base, api=f"{base}/carrier")
-        self.hotline = Hotline(base, database, ScriptedBot())
+        self.hotline = Hotline(base, database, ScriptedBot(), channel)
         self.known = ""
 
     async def call(self, number: str = WANG, campaign: str = "") -> OutboundCall:
@@ -103,7 +103,7 @@ async def house(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
     await server.startup()
     await server.start_serving()
-    yield House(base, database)
+    yield House(base, database, channel)
     await server.close()
 
 

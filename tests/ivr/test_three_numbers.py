@@ -20,21 +20,22 @@ from ivr.events import (
     Say,
     Silence,
 )
+from ivr.state import Desk
 from tests.ivr.walk import Walk
 
 OFFER = ("追剧流量包12元", "追剧流量包12元，每月12元，含15GB定向流量。")
 
 
-def supervision(**facts: Any) -> Walk:
-    return Walk(CameIn(tail="8001", has_line=True, dialled="10080", **facts))
+def supervision(desk: Desk | None = None, **facts: Any) -> Walk:
+    return Walk(CameIn(tail="8001", has_line=True, dialled="10080", **facts), desk)
 
 
 def marketing_call(**facts: Any) -> Walk:
     return Walk(CameIn(tail="8001", has_line=True, dialled="10085", offer=OFFER, **facts))
 
 
-def old(**facts: Any) -> Walk:
-    return Walk(CameIn(tail="8004", has_line=True, elderly=True, **facts))
+def old(desk: Desk | None = None) -> Walk:
+    return Walk(CameIn(tail="8004", has_line=True, elderly=True), desk)
 
 
 # ---- which number
@@ -100,11 +101,11 @@ def test_another_matter_after_the_referral_is_taken_at_10080() -> None:
 def test_outside_the_hours_10080_says_when_somebody_is_there_and_calls_back() -> None:
     walk = supervision(open=False).press("0").bot("好的。", do="transfer")
     assert "八点半到十七点半" in walk.spoken
-    assert walk.did(HandOff) == HandOff("callback") and walk.call.expect == "ended"
+    assert walk.did(HandOff) == HandOff("callback") and walk.call.expect == "call_back"
 
 
 def test_within_the_hours_10080_passes_the_call_on() -> None:
-    walk = supervision(staffed=True).press("0").bot("好的。", do="transfer")
+    walk = supervision(Desk("phone")).press("0").bot("好的。", do="transfer")
     assert walk.did(HandOff) == HandOff("queued")
     assert wording.text("supervision.closed") not in walk.spoken
 
@@ -226,7 +227,7 @@ def test_options_come_in_twos_and_keys_count_on() -> None:
 
 
 def test_the_elderly_get_a_human_after_two_misses() -> None:
-    walk = old(staffed=True).silent()
+    walk = old(Desk("phone")).silent()
     assert walk.did(HandOff) is None
     assert walk.silent().did(HandOff) == HandOff("queued")
 

@@ -84,7 +84,7 @@ def test_effects_that_end_in_nothing_are_refused() -> None:
 
 def test_everything_is_shaped_for_the_ear_and_safe_in_xml() -> None:
     say = drawn(Say("余额<12.50元>&\x08您好😀"), HangUp("x"))[0]
-    assert say.text == "余额十二元五角和您好"
+    assert say.text == "余额不到十二元五角和您好"
 
 
 def test_an_empty_text_is_not_spoken() -> None:
