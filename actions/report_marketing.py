@@ -16,7 +16,7 @@ STORIES = ("set_do_not_disturb", "query_order")
 TELLS = 12
 """From this many characters on, a message may tell what was said before that is asked for."""
 _TOLD = re.compile(
-    r"推销(?!电话|短信|的|号码)|说什么|说是|说我|说要|跟我说|让我|叫我|要我|骗|验证码|免费|升级|办.{0,3}套餐"
+    r"推销(?!电话|短信|的|号码)|说什么|说是|说我|说要|说送|说给|说有|跟我说|让我|叫我|要我|骗|验证码|免费|升级|办.{0,3}套餐"
 )
 _AT = re.compile(r"凌晨|早上|上午|中午|下午|傍晚|晚上|半夜|\d{1,2}点|[一二两三四五六七八九十]点")
 """The time of the day, which is kept with what was said."""
@@ -82,7 +82,9 @@ def read_said(turn: Turn) -> str | None:
     if turn["step"] in (None, "number", "channel", "happened_on"):
         enough = TELLS if turn["step"] is None else 5
         told = len(turn.text) >= enough and _TOLD.search(turn.text)
-        return turn.words if told and said is None else None
+        if not told:
+            return None
+        return turn.words if said is None else with_more(said, turn)
     if turn["step"] == "said":
         return read_words(turn)
     if turn["step"] == CONFIRM and (adds(turn) or _AT.search(turn.text)):
@@ -154,7 +156,11 @@ class ReportMarketing(Flow):
         if turn["step"] == CONFIRM and _TELLS_WHAT.search(turn.text) and adds(turn):
             turn["report_marketing_said"] = read_said(turn)
             return True
-        return super().absorb(turn, asked)
+        said = turn["report_marketing_said"]
+        news = super().absorb(turn, asked)
+        if news and said and turn["step"] in ("number", "channel", "happened_on"):
+            turn["report_marketing_said"] = read_said(turn) or said  # told beside the answer
+        return news
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """As above."""
