@@ -7,7 +7,7 @@ its balance, bills and payments: nothing else moves a balance.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,10 +30,12 @@ WARN_DAYS = 3
 
 def since(uow: Session, line: Line) -> date | None:
     """The first day of the present arrears; None if nothing is owed."""
-    if line.balance_fen >= 0:
-        return None
+    return _since(line, _movements(uow, line)) if line.balance_fen < 0 else None
+
+
+def _since(line: Line, movements: Counter[date]) -> date:
     balance = line.balance_fen
-    for day, moved in sorted(_movements(uow, line).items(), reverse=True):
+    for day, moved in sorted(movements.items(), reverse=True):
         balance -= moved
         if balance >= 0:
             return day
@@ -75,19 +77,20 @@ def handle_due(uow: Session) -> int:
 
     Whatever another process is working on is left to it.
     """
+    owing = (Line.status == "active", Line.balance_fen < 0)
     lines = uow.execute(
         select(Line)
-        .where(Line.status == "active", Line.balance_fen < 0)
+        .where(*owing)
         .order_by(Line.id)
         .with_for_update(of=Line, skip_locked=True)
         .execution_options(populate_existing=True)
     ).scalars()
-    return sum(_handle(uow, line) for line in list(lines))
+    # this runs every few seconds over everybody who owes: two queries for all of them
+    moved = _all_movements(uow, *owing)
+    return sum(_handle(uow, line, _since(line, moved[line.id])) for line in list(lines))
 
 
-def _handle(uow: Session, line: Line) -> int:
-    first = since(uow, line)
-    assert first is not None, "only lines in arrears are looked at"
+def _handle(uow: Session, line: Line, first: date) -> int:
     due, today = suspends_on(first), clock.today()
     facts: dict[str, Any] = {
         "phone_number": line.phone_number,
@@ -106,15 +109,20 @@ def _handle(uow: Session, line: Line) -> int:
 
 def _movements(uow: Session, line: Line) -> Counter[date]:
     """What came onto the balance, or went off it, by day, in fen."""
-    moved: Counter[date] = Counter()
-    bills = select(Bill.month, Bill.total_fen).where(Bill.line_id == line.id)
-    for month, total in uow.execute(bills):
-        moved[_closed_on(month)] -= total
-    paid = select(Payment.paid_at, Payment.amount_fen).where(
-        Payment.line_id == line.id, Payment.state == "paid"
+    return _all_movements(uow, Line.id == line.id)[line.id]
+
+
+def _all_movements(uow: Session, *which: Any) -> defaultdict[int, Counter[date]]:
+    """The same of all lines that fit `which`, by the line's id."""
+    moved: defaultdict[int, Counter[date]] = defaultdict(Counter)
+    bills = select(Bill.line_id, Bill.month, Bill.total_fen).join(Line, Line.id == Bill.line_id)
+    for line_id, month, total in uow.execute(bills.where(*which)):
+        moved[line_id][_closed_on(month)] -= total
+    paid = select(Payment.line_id, Payment.paid_at, Payment.amount_fen).join(
+        Line, Line.id == Payment.line_id
     )
-    for at, amount in uow.execute(paid):
-        moved[clock.local(at).date()] += amount
+    for line_id, at, amount in uow.execute(paid.where(Payment.state == "paid", *which)):
+        moved[line_id][clock.local(at).date()] += amount
     return moved
 
 
