@@ -102,9 +102,8 @@ class Recharge(Flow):
         if hidden or _asks_what_arrived(opening or turn.message):
             own.level = L1  # type: ignore[misc]
         just = turn["flow"] is None and (turn["topic"] or {}).get("done") == self.flow
-        if just and _asks_what_arrived(
-            turn.message
-        ):  # 到账了吗, which an order may be asked by too
+        # 到账了吗, which an order may be asked by too
+        if just and _asks_what_arrived(turn.message):
             turn.recall({**turn.put_by(), "intent": {"name": self.flow, "confidence": 1.0}})
         super(Recharge, own).take_turn(turn)
 
