@@ -25,9 +25,9 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.features import features
+from bot.components.features import Features, features
 from bot.components.intent_classifier import BLOCKS_OF_TEXT, REQUESTS
-from bot.components.linear_model import Features, LinearModel, fit
+from bot.components.linear_model import LinearModel, fit
 from bot.components.text_cleaner import clean
 from bot.components.tokenizer import build, domain_words
 from telecom import ask_faq
@@ -103,7 +103,7 @@ class FaqRetriever(GraphComponent):
         if found is None:
             words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
             found = features(message.get(TEXT) or "", words)
-        if not any(name in self.model.vocabulary for name in found[0]):
+        if not len(self.model.known(found[0], block=0)):
             return []
         probabilities = self.model.probabilities(found)
         best = np.argsort(-probabilities, kind="stable")[:RANKED]

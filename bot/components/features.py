@@ -1,16 +1,25 @@
-"""From a text to the names of its features, in blocks that are weighted and normalised apart.
+"""From a text to its features, in blocks that are weighted and normalised apart.
 
 Blocks: characters (1-4), jieba words (1-2), toneless pinyin (2-4), pairs of characters anywhere
-in the text, kinds of value.
+in the text, kinds of value. A feature is a number of 64 bits, so that a text's features are made
+and looked up by a few array operations: a run of items is the polynomial of their numbers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import blake2b
 
-from bot.components.values.pinyin import syllables
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.components.values.pinyin import syllable
+
+Numbers = NDArray[np.uint64]
+Features = list[Numbers]
+"""One array for each of `BLOCKS`; a feature may stand in it several times."""
 
 BLOCKS = ("characters", "words", "sounds", "pairs", "values")
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -50,6 +59,9 @@ _PAIRED_CHARS = 40
 """Of longer texts only the last so many distinct characters are paired: pairs grow with the
 square.
 """
+_FACTOR = np.array([0x9E3779B97F4A7C15], np.uint64)
+_NOTHING = np.zeros(0, np.uint64)
+_HALF = np.uint64(32)
 
 
 def simplify(text: str) -> str:
@@ -57,20 +69,46 @@ def simplify(text: str) -> str:
     return _UNREAD.sub(" ", _LONG_NUMBER.sub("#", text.lower())).strip()
 
 
-def _runs(text: str, most: int, mark: str) -> set[str]:
-    return {
-        mark + text[start : start + size]
-        for size in range(1, most + 1)
-        for start in range(len(text) - size + 1)
-    }
+@lru_cache(maxsize=50_000)
+def number(name: str) -> int:
+    """The number of a word, a syllable or a fact: the same in every process."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
-def _grams(items: Sequence[str], least: int, most: int, mark: str, glue: str) -> set[str]:
-    return {
-        mark + glue.join(items[start : start + size])
-        for size in range(least, most + 1)
-        for start in range(len(items) - size + 1)
-    }
+@lru_cache(maxsize=30_000)
+def _sound(char: str) -> int:
+    return number(syllable(char))
+
+
+@lru_cache(maxsize=_PAIRED_CHARS + 1)
+def _pairs_of(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    first, second = np.triu_indices(size, 1)
+    return first, second
+
+
+def _characters(text: str) -> Numbers:
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    return codes.astype(np.uint64)
+
+
+def _runs(items: Numbers, least: int, most: int) -> Numbers:
+    """The numbers of all runs of `least` to `most` items."""
+    runs = items
+    found = [items] if least == 1 else []
+    for size in range(2, most + 1):
+        if len(items) < size:
+            break
+        runs = runs[:-1] * _FACTOR + items[size - 1 :]
+        if size >= least:
+            found.append(runs)
+    return np.concatenate(found) if found else _NOTHING
+
+
+def _pairs(items: Numbers) -> Numbers:
+    """The numbers of all pairs of distinct items, whatever stands between them."""
+    distinct = np.unique(items)[-_PAIRED_CHARS:]
+    first, second = _pairs_of(len(distinct))
+    return np.asarray(distinct[first] << _HALF | distinct[second])
 
 
 def uncovered(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -83,8 +121,8 @@ def uncovered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def features(
     text: str, words: Iterable[str], kinds: Iterable[str] = (), only_values: bool = False
-) -> list[set[str]]:
-    """Names of the features of a text, one set for each of `BLOCKS`.
+) -> Features:
+    """The features of a text, one array for each of `BLOCKS`.
 
     Args:
         text: the cleaned text.
@@ -94,9 +132,17 @@ def features(
     """
     simple = simplify(text)
     solid = simple.replace(" ", "")
-    framed = f"^{simple}$"
-    read = [word for word in (simplify(word) for word in words) if word]
-    distinct = sorted(set(solid[-4 * _PAIRED_CHARS :]))[-_PAIRED_CHARS:]
+    read = [number(word) for word in map(simplify, words) if word]
+    return [
+        _runs(_characters(f"^{simple}$"), 1, 4),
+        _runs(np.array(read, np.uint64), 1, 2),
+        _runs(np.array([_sound(char) for char in solid], np.uint64), 2, 4),
+        _pairs(_characters(solid[-4 * _PAIRED_CHARS :])),
+        np.array([number(fact) for fact in _facts(simple, solid, kinds, only_values)], np.uint64),
+    ]
+
+
+def _facts(simple: str, solid: str, kinds: Iterable[str], only_values: bool) -> list[str]:
     size = (
         "long"
         if len(solid) > 40
@@ -106,13 +152,8 @@ def features(
         if len(solid) > 5
         else "tiny"
     )
-    return [
-        _runs(framed, 4, "c"),
-        _grams(read, 1, 2, "w", "_"),
-        _grams(syllables(solid), 2, 4, "p", "."),
-        {f"b{one}{other}" for one, other in combinations(distinct, 2)},
-        {f"e{kind}" for kind in kinds}
-        | {f"o{kind}" for kind in kinds if only_values}
-        | {f"t{topic}" for topic, named in _ELSEWHERE.items() if named.search(simple)}
-        | {f"s{size}"},
-    ]
+    facts = [f"e{kind}" for kind in kinds]
+    if only_values:
+        facts += [f"o{fact[1:]}" for fact in facts]
+    facts += [f"t{topic}" for topic, named in _ELSEWHERE.items() if named.search(simple)]
+    return [*facts, f"s{size}"]

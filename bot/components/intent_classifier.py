@@ -32,8 +32,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components import requests as further
 from bot.components.beside import beside
 from bot.components.entities import ValueExtractor
-from bot.components.features import features, uncovered
-from bot.components.linear_model import Features, LinearModel, fit, fitting_temperature
+from bot.components.features import Features, features, uncovered
+from bot.components.linear_model import LinearModel, fit, fitting_temperature
 from bot.components.requests import (
     CONVERSATION,
     MOST_REQUESTS,
@@ -156,6 +156,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """Fit, calibrate and keep the model."""
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
         if examples:
+            boundaries = beside(lambda: further.fit([said(one) for one in examples]))
             rows = [
                 message_features(
                     one,
@@ -168,14 +169,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             ]
             labels = [one.get(INTENT) for one in examples]
             authors = [author(one) for one in examples]
-            others = beside(
-                lambda: (
-                    fitting_temperature(rows, labels, authors),
-                    further.fit([said(one) for one in examples]),
-                )
-            )
+            temperature = beside(lambda: fitting_temperature(rows, labels, authors))
             self.model = fit(rows, labels)
-            self.model.temperature, self.boundaries = others()
+            self.model.temperature, self.boundaries = temperature(), boundaries()
             with self._storage.write_to(self._resource) as directory:
                 self.model.save(directory)
                 self.boundaries.save(directory)

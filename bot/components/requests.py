@@ -150,7 +150,7 @@ class Boundaries:
         text = json.dumps({"bias": self.bias, "names": list(self.weights)}, ensure_ascii=False)
         (directory / f"{_FILE}.json").write_text(text, encoding="utf-8")
         weights = np.asarray(list(self.weights.values()), np.float32)
-        np.savez_compressed(directory / f"{_FILE}.npz", weights=weights)
+        np.savez(directory / f"{_FILE}.npz", weights=weights)
 
     @classmethod
     def read(cls, directory: Path) -> Boundaries:

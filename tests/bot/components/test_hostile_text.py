@@ -8,9 +8,9 @@ import pytest
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.features import _PAIRED_CHARS
+from bot.components.features import _PAIRED_CHARS, Features
 from bot.components.intent_classifier import NOT_READABLE
-from bot.components.linear_model import Features, LinearModel
+from bot.components.linear_model import LinearModel
 from bot.components.text_cleaner import MAX_CHARS, clean
 from tests.bot.components.small_model import Parser
 
