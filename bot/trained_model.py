@@ -28,6 +28,7 @@ SOURCES = (
     "config.yml",
     "domain.yml",
     "data/**/*.yml",
+    "data/requests/*.tsv",
     "bot/components/**/*",
     "telecom/seed/catalogue*",
     "telecom/seed/faq/*.yml",

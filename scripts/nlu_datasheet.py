@@ -16,6 +16,7 @@ import yaml
 from nlu_files import Example, read
 
 PAGE = Path(__file__).parents[1] / "docs" / "nlu-datasheet.md"
+REQUESTS = Path(__file__).parents[1] / "data" / "requests"
 TESTS = Path(__file__).parents[1] / "tests" / "nlu"
 SETS = {
     "dev": "intents and values, to look at while tuning",
@@ -33,9 +34,9 @@ HEAD = """# Training data: datasheet
 Written by `scripts/nlu_datasheet.py` from `data/nlu`; do not edit.
 
 Synthetic: every utterance was invented for this project, in {authors} parts and the voices of
-{personas} personas. The parts A to O were written independently of each other; P to V are by one
-hand in thirteen voices, after the parts before were read. None was observed: no corpus, log or real
-customer stands behind it, and telephone numbers, tickets and addresses are made up.
+{personas} personas. The parts A to O and W to AD were written independently of each other; P to V
+are by one hand in thirteen voices, after the parts before were read. None was observed: no corpus,
+log or real customer stands behind it, and telephone numbers, tickets and addresses are made up.
 
 *Typed* is text of a chat; *spoken* is what a speech recogniser makes of a call: no punctuation,
 fillers, repeats, homophones. Entities are not annotated because rules find them
@@ -86,6 +87,29 @@ def sets() -> list[str]:
     return lines
 
 
+def several_requests() -> list[str]:
+    """How many requests the messages of data/requests hold, by their author."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for path in sorted(REQUESTS.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            counts[path.stem, line.count("‖") + 1] += 1
+    sizes = sorted({size for _, size in counts})
+    return [
+        "# Messages with several requests",
+        "",
+        "`data/requests`: where a message is cut. Those with one request only look so; they are",
+        "among the examples above too.",
+        "",
+        f"| author | {' | '.join(f'{size} requests' for size in sizes)} |",
+        f"|{'---|' * (len(sizes) + 1)}",
+        *(
+            f"| {author} | {' | '.join(str(counts[author, size]) for size in sizes)} |"
+            for author in sorted({author for author, _ in counts})
+        ),
+        "",
+    ]
+
+
 def page(examples: list[Example]) -> str:
     """The whole page."""
     authors = {one.author for one in examples}
@@ -99,6 +123,7 @@ def page(examples: list[Example]) -> str:
             "",
             *table(("intent",), examples),
             "",
+            *several_requests(),
             "# Test sets",
             "",
             SETS_HEAD,

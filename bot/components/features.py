@@ -75,6 +75,12 @@ def number(name: str) -> int:
     return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
+@lru_cache(maxsize=50_000)
+def _word(word: str) -> int | None:
+    read = simplify(word)
+    return number(read) if read else None
+
+
 @lru_cache(maxsize=30_000)
 def _sound(char: str) -> int:
     return number(syllable(char))
@@ -132,7 +138,7 @@ def features(
     """
     simple = simplify(text)
     solid = simple.replace(" ", "")
-    read = [number(word) for word in map(simplify, words) if word]
+    read = [one for one in map(_word, words) if one is not None]
     return [
         _runs(_characters(f"^{simple}$"), 1, 4),
         _runs(np.array(read, np.uint64), 1, 2),

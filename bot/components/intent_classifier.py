@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import requests as further
+from bot.components import several
 from bot.components.beside import beside
 from bot.components.entities import ValueExtractor
 from bot.components.features import Features, features, uncovered
@@ -43,6 +44,7 @@ from bot.components.requests import (
     most_worth,
     worth_cutting,
 )
+from bot.components.tokenizer import build, domain_words
 
 REQUESTS = "requests"
 """The key in the parse output under which all requests of a message stand."""
@@ -92,6 +94,11 @@ def said(message: Message) -> Said:
         by.get("persona", ""),
         by.get("mode", "typed"),
     )
+
+
+def _boundaries(examples: Sequence[Message]) -> Boundaries:
+    words = build(domain_words()).cut
+    return further.fit([said(one) for one in examples], several.cut(several.read(), words))
 
 
 def _written(message: Message) -> dict[str, Any]:
@@ -156,7 +163,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """Fit, calibrate and keep the model."""
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
         if examples:
-            boundaries = beside(lambda: further.fit([said(one) for one in examples]))
+            boundaries = beside(lambda: _boundaries(examples))
             rows = [
                 message_features(
                     one,
@@ -208,7 +215,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return list(requests.values())
 
     def _divided(
-        self, message: Message, whole: Guess, start: int, end: int
+        self, message: Message, whole: Guess, start: int, end: int, again: bool = False
     ) -> list[tuple[Guess, int, int]]:
         """The requests of a stretch of the message, itself if it is one."""
         assert self.boundaries is not None
@@ -226,19 +233,22 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             message.get(TEXT)[start:end], words, spans
         ):
             at = start + place
-            if most_worth(probability, whole) <= best:
+            if most_worth(probability, whole, None, again) <= best:
                 continue
             left = self._guess(message, start, at)
-            if most_worth(probability, whole, left) <= best:
+            if most_worth(probability, whole, left, again) <= best:
                 continue
             right = self._guess(message, at, end)
-            worth = worth_cutting(probability, left, right, whole)
+            worth = worth_cutting(probability, left, right, whole, again)
             if worth > best:
                 best, cut = worth, (at, left, right)
         if cut is None:
             return [(whole, start, end)]
         at, left, right = cut
-        return self._divided(message, left, start, at) + self._divided(message, right, at, end)
+        return [
+            *self._divided(message, left, start, at, again=True),
+            *self._divided(message, right, at, end, again=True),
+        ]
 
     def _guess(self, message: Message, start: int, end: int) -> Guess:
         """The most probable intent of a stretch of the message."""

@@ -1,9 +1,10 @@
 """Where a message that asks for several things is cut: 彩铃退了吧 我这月流量还剩几个G.
 
 `Boundaries` says how likely a new request begins at each word, from the characters and words on
-both sides. It learns from pairs of training examples of one persona put one after the other, with
-and without the words that join requests, against all other places between words. Whether to cut
-there is decided with what the classifier makes of both sides and of the whole.
+both sides. It learns from messages with several requests (several.py) and from two or three
+training examples of one persona put one after the other, with and without the words that join
+requests, against all other places between words. Whether to cut there is decided with what the
+classifier makes of both sides and of the whole.
 """
 
 from __future__ import annotations
@@ -57,15 +58,20 @@ JOINTS = {
     ),
 }
 """What stands between two requests, as often as it is listed."""
-PAIRS = 9_000
-"""Pairs of examples that are put together for training; those with a long one are left out."""
-LONGEST_OF_PAIR = 26
+CHAINS = 9_000
+"""How often examples are put together for training; long ones are left out."""
+LONGEST_OF_CHAIN = 26
+THREE = 0.3
+"""The share of three examples among them."""
+WEIGHT = 10
+"""What a message that somebody wrote counts against one put together."""
 MIN_EXAMPLES = 3
 COST = 0.3
 # Weights of the log odds of: a boundary, the left side's intent, the right side's, the whole's
 # (each cut off), and of the whole being one of the two; fitted on the development sets.
 _DECISION = (0.85, 0.7, 0.8, -0.55, 1.0)
-_BIAS = -5.6
+_BIAS = -5.2
+_AGAIN = 1.0  # a part of a message that was cut is cut more readily
 _MARKS = re.compile(r"[\s,。;!?、.:~…]")
 _FILE = "boundaries"
 
@@ -92,27 +98,37 @@ class Said(NamedTuple):
     mode: str
 
 
-def worth_cutting(boundary: float, left: Guess, right: Guess, whole: Guess) -> float:
-    """Above 0 if two requests are likelier than one; the more, the better the place."""
+def worth_cutting(
+    boundary: float, left: Guess, right: Guess, whole: Guess, again: bool = False
+) -> float:
+    """Above 0 if two requests are likelier than one; the more, the better the place.
+
+    `again`: the whole is itself a part of a message that was cut.
+    """
     if left.intent == right.intent or {left.intent, right.intent} & CONVERSATION:
         return -math.inf
-    return _worth(boundary, left, right, whole, whole.intent in (left.intent, right.intent))
+    return _worth(boundary, left, right, whole, whole.intent in (left.intent, right.intent), again)
 
 
-def most_worth(boundary: float, whole: Guess, left: Guess | None = None) -> float:
+def most_worth(
+    boundary: float, whole: Guess, left: Guess | None = None, again: bool = False
+) -> float:
     """The most that cutting can be worth, before the right side or either side is read."""
     if left is not None and left.intent in CONVERSATION:
         return -math.inf
-    return _worth(boundary, left or _SURE, _SURE, whole, True)
+    return _worth(boundary, left or _SURE, _SURE, whole, True, again)
 
 
-def _worth(boundary: float, left: Guess, right: Guess, whole: Guess, is_one: bool) -> float:
+def _worth(
+    boundary: float, left: Guess, right: Guess, whole: Guess, is_one: bool, again: bool
+) -> float:
     signs = (
         max(_odds(boundary), -7.0),
         *(min(_odds(side.confidence), 8.0) for side in (left, right, whole)),
         float(is_one),
     )
-    return _BIAS + sum(weight * sign for weight, sign in zip(_DECISION, signs, strict=True))
+    bias = _BIAS + _AGAIN * again
+    return bias + sum(weight * sign for weight, sign in zip(_DECISION, signs, strict=True))
 
 
 def _odds(probability: float) -> float:
@@ -136,11 +152,12 @@ class Boundaries:
         spans = list(spans)
         found = []
         weight = self.weights.get
-        for index in _places(text, words):
-            at = words[index][1]
+        for at, earlier, later in _places(text, words):
             if any(start < at < end for start, end in spans):
                 continue
-            odds = self.bias + sum(weight(name, 0.0) for name in _features(text, words, index))
+            odds = self.bias
+            for name in _features(text, at, earlier, later):
+                odds += weight(name, 0.0)
             found.append((1 / (1 + math.exp(-odds)), at))
         found.sort(reverse=True)
         return [one for one in found[:TRIED] if one[0] >= LEAST_PROBABILITY]
@@ -161,19 +178,33 @@ class Boundaries:
         return cls(dict(zip(kept["names"], weights.tolist(), strict=True)), kept["bias"])
 
 
-def fit(examples: Sequence[Said]) -> Boundaries:
-    """Train on the examples and on pairs of them; the same examples give the same model."""
+def fit(
+    examples: Sequence[Said], written: Sequence[tuple[Sequence[str], Sequence[int]]] = ()
+) -> Boundaries:
+    """Train on the examples, on chains of them, and on messages that somebody wrote: their words
+    and where in them a request begins. The same examples give the same model.
+    """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    rows, truths = [], []
-    for words, second in [*((e.words, -1) for e in examples), *_pairs(examples)]:
-        placed = list(_placed(words))
-        text = "".join(words)
-        for index in _places(text, placed):
-            rows.append(_features(text, placed, index))
-            truths.append(placed[index][1] == second)
-    seen = Counter(name for row in rows for name in row)
+    rows: list[list[str]] = []
+    truths: list[bool] = []
+    counts: list[int] = []
+    for several, count in (
+        ([(one.words, ()) for one in examples], 1),
+        (_chains(examples), 1),
+        (written, WEIGHT),
+    ):
+        for words, begins in several:
+            text = "".join(words)
+            for at, earlier, later in _places(text, list(_placed(words))):
+                rows.append(_features(text, at, earlier, later))
+                truths.append(at in begins)
+                counts.append(count)
+    seen: Counter[str] = Counter()
+    for row, count in zip(rows, counts, strict=True):
+        for name in row:
+            seen[name] += count
     vocabulary = {
         name: at
         for at, name in enumerate(sorted(n for n, count in seen.items() if count >= MIN_EXAMPLES))
@@ -186,33 +217,36 @@ def fit(examples: Sequence[Said]) -> Boundaries:
         (np.ones(ends[-1], np.float32), [at for row in columns for at in row], ends),
         shape=(len(rows), len(vocabulary)),
     )
-    machine = LogisticRegression(C=COST, solver="liblinear", random_state=0).fit(matrix, truths)
+    machine = LogisticRegression(C=COST, solver="liblinear", random_state=0)
+    machine.fit(matrix, truths, sample_weight=counts)
     weights = machine.coef_[0].astype(np.float32).tolist()
     return Boundaries(dict(zip(vocabulary, weights, strict=True)), float(machine.intercept_[0]))
 
 
-def _pairs(examples: Sequence[Said]) -> Iterator[tuple[list[str], int]]:
-    """Two requests of one persona one after the other, and the offset at which the second begins,
-    with the word that joins it.
+def _chains(examples: Sequence[Said]) -> Iterator[tuple[list[str], list[int]]]:
+    """Requests of one persona one after the other, with what joins them, and the offsets at which
+    the second and third begin.
     """
-    random = Random(0)  # noqa: S311 - which pairs are read, not a secret
+    random = Random(0)  # noqa: S311 - which ones are read, not a secret
     voices: dict[tuple[str, str], list[Said]] = {}
     for one in examples:
-        if one.intent not in CONVERSATION and sum(map(len, one.words)) <= LONGEST_OF_PAIR:
+        if one.intent not in CONVERSATION and sum(map(len, one.words)) <= LONGEST_OF_CHAIN:
             voices.setdefault((one.persona, one.mode), []).append(one)
-    heard = [voice for _, voice in sorted(voices.items()) if len(voice) > 1]
-    for _ in range(PAIRS if heard else 0):
-        first, second = random.sample(random.choice(heard), 2)
-        if first.intent == second.intent:
+    heard = [voice for _, voice in sorted(voices.items()) if len(voice) > 2]
+    for _ in range(CHAINS if heard else 0):
+        chain = random.sample(random.choice(heard), 3 if random.random() < THREE else 2)
+        if len({one.intent for one in chain}) < len(chain):
             continue
-        joint = random.choice(JOINTS[second.mode])
-        left = list(first.words)
-        while left and _MARKS.fullmatch(left[-1]):
-            left.pop()
-        said = joint.lstrip(" ,。;!?")
-        marks = joint[: len(joint) - len(said)]
-        at = sum(map(len, left)) + len(marks)
-        yield [*left, *marks, said.rstrip(), *said[len(said.rstrip()) :], *second.words], at
+        words, begins = list(chain[0].words), []
+        for one in chain[1:]:
+            joint = random.choice(JOINTS[one.mode])
+            while words and _MARKS.fullmatch(words[-1]):
+                words.pop()
+            said = joint.lstrip(" ,。;!?")
+            marks = joint[: len(joint) - len(said)]
+            begins.append(sum(map(len, words)) + len(marks))
+            words += [*marks, said.rstrip(), *said[len(said.rstrip()) :], *one.words]
+        yield words, begins
 
 
 def _placed(words: Sequence[str]) -> Iterator[Word]:
@@ -224,30 +258,31 @@ def _placed(words: Sequence[str]) -> Iterator[Word]:
         at += len(word)
 
 
-def _places(text: str, words: Sequence[Word]) -> Iterator[int]:
-    """Indices of the words before which a request may begin."""
+def _places(text: str, words: Sequence[Word]) -> Iterator[tuple[int, list[str], list[str]]]:
+    """The offsets at which a request may begin, with the two words, marks left out, on both
+    sides.
+    """
     size = len(_MARKS.sub("", text))
+    said = [(word, at, len(_MARKS.sub("", word))) for word, at in words]
+    said = [one for one in said if one[2]]
     before = 0
-    for index, (word, _) in enumerate(words):
-        unmarked = len(_MARKS.sub("", word))
-        if unmarked and index and before >= LEAST_CHARS and size - before >= LEAST_CHARS:
-            yield index
+    for index, (_, at, unmarked) in enumerate(said):
+        if index and before >= LEAST_CHARS and size - before >= LEAST_CHARS:
+            earlier, later = said[max(0, index - 2) : index], said[index : index + 2]
+            yield at, [word for word, _, _ in earlier], [word for word, _, _ in later]
         before += unmarked
 
 
-def _features(text: str, words: Sequence[Word], index: int) -> list[str]:
-    """Names of what stands around the place before word `index`."""
-    at = words[index][1]
+def _features(text: str, at: int, earlier: Sequence[str], later: Sequence[str]) -> list[str]:
+    """Names of what stands around the place at an offset, with the words on both sides of it."""
     before, after = text[max(0, at - 12) : at], text[at : at + 12]
     left, right = _MARKS.sub("", before), _MARKS.sub("", after)
     gap = before[len(before.rstrip(" ,。;!?、.:~…")) :][:2]
-    names = [f"g{gap}", f"y{gap}{right[:2]}", f"z{left[-2:]}{gap}", f"x{left[-1:]}{right[:1]}"]
-    for size in (1, 2, 3, 4):
-        names += [f"l{left[-size:]}", f"r{right[:size]}"]
-    earlier = [word for word, _ in words[max(0, index - 4) : index] if not _MARKS.fullmatch(word)]
-    later = [word for word, _ in words[index : index + 4] if not _MARKS.fullmatch(word)]
-    if earlier and later:
-        names += [f"p{earlier[-1]}", f"P{''.join(earlier[-2:])}", f"n{later[0]}"]
-        names += [f"N{''.join(later[:2])}", f"w{earlier[-1]}|{later[0]}"]
-    names += [f"L{min(at // 3, 6)}", f"R{min((len(text) - at) // 3, 6)}"]
-    return names
+    return [
+        f"g{gap}", f"y{gap}{right[:2]}", f"z{left[-2:]}{gap}", f"x{left[-1:]}{right[:1]}",
+        f"l{left[-1:]}", f"l{left[-2:]}", f"l{left[-3:]}", f"l{left[-4:]}",
+        f"r{right[:1]}", f"r{right[:2]}", f"r{right[:3]}", f"r{right[:4]}",
+        f"p{earlier[-1]}", f"P{''.join(earlier)}", f"n{later[0]}", f"N{''.join(later)}",
+        f"w{earlier[-1]}|{later[0]}",
+        f"L{min(at // 3, 6)}", f"R{min((len(text) - at) // 3, 6)}",
+    ]  # fmt: skip

@@ -7,6 +7,9 @@ from types import ModuleType
 
 import pytest
 
+from bot.components import several
+from bot.components.requests import CONVERSATION
+
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 MODES = {"typed", "spoken"}
 LEAST = 60
@@ -75,3 +78,18 @@ def test_near_duplicates_are_recognised() -> None:
         ("嗯，帮我充50块！", "帮我充30块")
     ]
     assert duplicates.pairs([one("13800138000", "inform"), one("13900139000", "inform")]) == []
+
+
+def test_messages_with_several_requests_are_as_their_head_says(examples: list) -> None:
+    known = {one.intent for one in examples} - CONVERSATION
+    authors = {one.author for one in examples}
+    for one in several.read():
+        assert set(one.intents) <= known, one
+        assert all(0 < at < len(one.text) and one.text[at] != " " for at in one.begins), one
+        assert one.author in authors, "whoever wrote them is known to the datasheet"
+
+
+def test_a_line_with_too_few_intents_is_named(tmp_path: Path) -> None:
+    (tmp_path / "A.tsv").write_text("t\twang\t退彩铃‖查话费\tunsubscribe_service\n", "utf-8")
+    with pytest.raises(ValueError, match=r"A\.tsv:1"):
+        several.read(tmp_path)
