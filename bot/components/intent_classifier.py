@@ -34,7 +34,7 @@ from bot.components import several
 from bot.components.beside import beside
 from bot.components.entities import ValueExtractor
 from bot.components.features import Features, features, uncovered
-from bot.components.linear_model import LinearModel, fit, fitting_temperature
+from bot.components.linear_model import Floats, LinearModel, fit, fitting_temperature
 from bot.components.requests import (
     CONVERSATION,
     MOST_REQUESTS,
@@ -48,6 +48,8 @@ from bot.components.tokenizer import build, domain_words
 
 REQUESTS = "requests"
 """The key in the parse output under which all requests of a message stand."""
+WHOLE = "whole_guess"
+"""Where the guess stands that is compared with those of a message's parts; no output."""
 BLOCKS_OF_TEXT = "text_blocks"
 """Where the features of the text are kept for the components after this one; no output."""
 RANKED = 5
@@ -205,8 +207,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         found = message.get(ENTITIES) or []
         whole = Guess(main[INTENT_NAME_KEY], main[PREDICTED_CONFIDENCE_KEY])
         parts = [(whole, 0, len(text))]
-        if self.boundaries is not None and whole.intent not in CONVERSATION:
-            parts = self._divided(message, whole, 0, len(text))
+        judged = message.get(WHOLE)
+        if self.boundaries is not None and judged and whole.intent not in CONVERSATION:
+            parts = self._divided(message, judged, 0, len(text))
         requests: dict[str, dict[str, Any]] = {}
         for guess, start, end in parts[:MOST_REQUESTS]:
             requests.setdefault(guess.intent, _request(guess, found, start, end))
@@ -260,7 +263,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         ]
         kinds = {one["entity"] for one in _within(message.get(ENTITIES) or [], start, end)}
         text = message.get(TEXT)[start:end]
-        probabilities = self.model.probabilities(features(text, words, kinds))
+        blocks = features(text, words, kinds)
+        return self._likeliest(self.model.probabilities(blocks, further.TEMPERATURE))
+
+    def _likeliest(self, probabilities: Floats) -> Guess:
+        assert self.model is not None
         best = int(probabilities.argmax())
         return Guess(self.model.labels[best], float(probabilities[best]))
 
@@ -276,6 +283,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if INFORM in self.model.labels and only_values(message.get(TEXT), values):
             probabilities *= 1 - SURELY_INFORM
             probabilities[self.model.labels.index(INFORM)] += SURELY_INFORM
+        as_judged = self.model.at_temperature(probabilities, further.TEMPERATURE)
+        message.set(WHOLE, self._likeliest(as_judged))
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
         return [_ranked(self.model.labels[index], float(probabilities[index])) for index in best]
 

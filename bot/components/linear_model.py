@@ -82,9 +82,14 @@ class LinearModel:
         columns, values = self.row(blocks)
         return np.asarray(values @ self.weights.take(columns, axis=0) + self.bias)
 
-    def probabilities(self, blocks: Features) -> Floats:
-        """Calibrated probabilities, shape (classes,)."""
-        return softmax(self.margins(blocks) / self.temperature)
+    def probabilities(self, blocks: Features, temperature: float | None = None) -> Floats:
+        """Probabilities, shape (classes,): calibrated, or at another temperature."""
+        return softmax(self.margins(blocks) / (temperature or self.temperature))
+
+    def at_temperature(self, probabilities: Floats, temperature: float) -> Floats:
+        """What calibrated probabilities are at another temperature."""
+        logs = np.log(np.maximum(probabilities, 1e-30))
+        return softmax(logs * (self.temperature / temperature))
 
     def save(self, directory: Path) -> None:
         """Write the model as one npz and one json file; the weights with half their digits."""

@@ -65,12 +65,16 @@ THREE = 0.3
 """The share of three examples among them."""
 WEIGHT = 10
 """What a message that somebody wrote counts against one put together."""
+TEMPERATURE = 0.16
+"""At which the sides and the whole are judged: the decision's weights are for it, and must not
+depend on how the classifier is calibrated.
+"""
 MIN_EXAMPLES = 3
 COST = 0.3
 # Weights of the log odds of: a boundary, the left side's intent, the right side's, the whole's
 # (each cut off), and of the whole being one of the two; fitted on the development sets.
 _DECISION = (0.85, 0.7, 0.8, -0.55, 1.0)
-_BIAS = -5.2
+_BIAS = -5.5
 _AGAIN = 1.0  # a part of a message that was cut is cut more readily
 _MARKS = re.compile(r"[\s,。;!?、.:~…]")
 _FILE = "boundaries"
