@@ -30,7 +30,7 @@ _SWITCHED_AT_ONCE = re.compile(
 )
 _SWITCHED_FROM = re.compile(
     rf"(?:从|由|原来?是?的?|现在是?的?|把)?\s?(?P<n>{NUMBER}){MONEY}?(?:钱)?的?(?:套餐|档)?"
-    rf"(?=[,给想要能不]{{0,3}}{CHANGE}{_TO}?\s?(?:了|个|那个|那)?{NUMBER})"
+    rf"(?=(?:[,给想要能不我]|现在){{0,3}}{CHANGE}{_TO}?\s?(?:了|个|那个|那)?{NUMBER})"
 )
 _OWN = re.compile(
     rf"(?:我|现在|目前|本来)(?:用的|办的)?不?是(?:那个)?\s?(?P<n>{NUMBER}){MONEY}?(?=[吗嘛的,。!?]"
@@ -83,7 +83,9 @@ def plans_by_price(
             ids, start = plans_at(parse(match[price])), match.start(price)
             if not ids or _PAID.search(text[max(0, start - 5) : start]):
                 continue
-            if "套" not in match[0] and _PRICED_THING.match(text, match.end()):
+            if "套" not in match[0] + text[match.end() : match.end() + 1] and _PRICED_THING.match(
+                text, match.end()
+            ):
                 continue
             if not _NOT_MONEY.match(text, match.end(price)):
                 yield ids, start, match.end()

@@ -57,7 +57,9 @@ NAMED_DAY = re.compile(
     r"(?!天都?打|天天|后天天|本|就?先?(?:到此|到这|聊到|这样))(?:早上|上午|中午|下午|晚上|夜里|儿"
     r"|个儿)?"
 )
-BOTH_DAYS = re.compile(r"(?P<first>[今昨前])(?P<second>[明今昨])(?:两|二|俩)[天日]")
+BOTH_DAYS = re.compile(
+    r"(?P<first>[今昨前])(?P<second>[明今昨前])(?:两|二|俩)[天日]|(?P<next>明后)(?:两|二|俩)?天"
+)
 ENGLISH = re.compile(
     r"(?<![a-z])(?:(?P<day>yesterday|today|tonight|tomorrow)|(?P<month>(?:last|this|next) "
     r"month))(?![a-z])",

@@ -156,9 +156,8 @@ def _named_day(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 def _both_days(match: re.Match[str], today: date) -> Iterator[Found]:
-    return _dates(
-        match, *(today + timedelta(days=_DAYS[match[key]]) for key in ("first", "second"))
-    )
+    named = match["next"] or match["first"] + match["second"]
+    return _dates(match, *(today + timedelta(days=_DAYS[day]) for day in named))
 
 
 def _english(match: re.Match[str], today: date) -> Iterator[Found]:

@@ -41,8 +41,11 @@ _JIAO = re.compile(
 _FEN = re.compile(rf"(?<![{_D}\d.几十百])(?P<fen>[{_D}十]{{1,3}}|\d{{1,2}})分钱")
 _NOT_A_CENT = re.compile(r"\s*(?:都|也|没|不)")
 _NOT_A_CENT_BEFORE = re.compile(r"(?:多|少|差|没|不[花要给出]|省|一分)$")
+_BIT = re.compile(r"(?<![几数一二两三四五六七八九十\d])(?P<unit>[块毛角])把(?:钱|多|的)?")
+"""A yuan or ten cents, about: 就剩块把钱."""
 _SIGNED = re.compile(rf"(?:[¥￥]|(?:rmb|RMB|人民币)(?!.{{0,3}}{_UNIT}))\s*(?P<n>{NUMBER})")
 _ROUND = re.compile(rf"(?<![几数上好第{HAN_UNITS}\d])(?P<n>[百千万])[来把多]?(?:块|元|圆)")
+_ROUND_WORDS = {"百": 100, "千": 1000, "万": 10_000}
 _RANGE = re.compile(rf"(?P<n>{NUMBER})\s*[到至~\-—–]\s*(?P<to>{NUMBER})[来多]?\s*{_UNIT}")
 _COLLOQUIAL = re.compile(
     rf"(?<![{_D}十百千万\d第几])(?P<n>[{_D[1:]}][百千万][{_D[1:]}](?:十)?)(?![{_D}十百千万个gG兆分条天次号人多平米公小页斤名\d])"
@@ -61,6 +64,8 @@ _SPENT = re.compile(
     rf"|数|各|他|她|您){{0,3}}"
     rf"(?P<n>{NUMBER})(?P<about>[多来]|{_SOME})?(?!{MEASURES})"
 )
+_HOTLINES = frozenset((10000, 10010, 10080, 10085, 10086, 12110, 12300, 12315, 12321, 12345))
+"""Numbers that are dialled, not paid."""
 _NO_AMOUNT = re.compile(r"[一两]|100(?:80|85|86)")
 _TOGETHER = re.compile(r"一块(?!钱|[一二三四五六七八九\d]|半|多)")
 _ONE_YUAN = re.compile(
@@ -90,7 +95,9 @@ def bare_number(text: str) -> tuple[float, int, int] | None:
     """The number that is all the text says, with its place; `None` if it says anything else."""
     match = _BARE.fullmatch(text)
     value = parse(match["n"]) if match else None
-    return (value, match.start("n"), match.end("n")) if match and value is not None else None
+    if not match or value is None or value in _HOTLINES:
+        return None
+    return value, match.start("n"), match.end("n")
 
 
 def _small(text: str | None) -> float:
@@ -105,7 +112,7 @@ def _yuan(match: re.Match[str], text: str) -> float | None:
         if not _ONE_YUAN.search(text[: match.start()]) and not (at_end and match.start() == 0):
             return None
     value = parse(match["n"])
-    if value is None:
+    if not value and (value is None or match["n"] in _ROUND_WORDS):
         return None
     return (
         value
@@ -136,7 +143,11 @@ def _plain(match: re.Match[str], text: str) -> float | None:
 
 
 def _round(match: re.Match[str], text: str) -> float | None:
-    return {"百": 100, "千": 1000, "万": 10_000}[match["n"]]
+    return _ROUND_WORDS[match["n"]]
+
+
+def _bit(match: re.Match[str], text: str) -> float | None:
+    return 1 if match["unit"] == "块" else 0.1
 
 
 def _range(match: re.Match[str], text: str) -> float | None:
@@ -149,6 +160,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], float | N
     (_YUAN, _yuan),
     (_ROUND, _round),
     (_JIAO, _jiao),
+    (_BIT, _bit),
     (_FEN, _fen),
     (_SIGNED, _plain),
     (_COLLOQUIAL, _plain),
