@@ -36,7 +36,7 @@ from bot.components.values.pinyin import merged_syllables, syllables
 
 CATALOGUE = Path(__file__).parents[3] / "telecom" / "seed" / "catalogue.yml"
 
-_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{WHICH}?\s*$")
+_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{WHICH}?\s*小?$")
 _PRICE_AFTER = re.compile(
     rf"(?:的|那个|版|，|,|套餐|那款|是|里|\(|嘛|啊|呢|就是|嗯|呃){{0,2}}\s*({NUMBER})\s*(?:{MONEY}{WHICH}?|{WHICH}|档"
     rf"|版|套餐)?(?![兆gGmM个分%年月号])"

@@ -31,8 +31,8 @@ _DAYS = {"大前": -3, "前": -2, "昨": -1, "夜": -1, "今": 0, "明": 1, "后
 
 _SOON = timedelta(days=62)
 """So near ahead, a day with `FROM_THEN` behind or `FOR_THEN` before it is the coming one."""
-_A_PRICE = ("钱", "块", "元", "费", "多少", "哪")
-"""Before 一月: what is paid for a month, or which one."""
+_A_PRICE = ("钱", "块", "元", "费", "多少", "哪", "连续", "将近", "足足", "满")
+"""Before 一月: what is paid for a month, or which one, or that it lasts."""
 _BESIDE = 3
 """Most characters between a date and its day of the month said again."""
 Maker = Callable[[re.Match[str], date], Iterator[Found]]
@@ -70,6 +70,7 @@ def _relative_month(text: str, today: date) -> tuple[int, int]:
         "头": -1,
         "上": -1,
         "这": 0,
+        "今": 0,
         "本": 0,
         "当": 0,
         "次": 1,

@@ -25,6 +25,7 @@ _ABOUT_LINES = re.compile(
 )
 _NETWORK = re.compile(r"[2345二三四五]+")
 _NETWORK_AFTER_2_3 = re.compile(r"\s*(?:网|卡|信号|手机|基站|制式|退|停)")
+_CLOSED_DOWN = re.compile(r"[23二三][gG]\s*(?:网|信号)?的?(?:要|快|马上|也|都)?(?:关|退|停)")
 _NETWORK_AFTER = re.compile(r"的?(?:卡(?![住在死])|信号|手机|基站|套餐|网络)")
 _NETWORK_BEFORE = re.compile(
     r"(?<!\d)[2-5][gG](?:变|变成|跳|跳到|掉|掉到|切|切到|降|降到|转|换|和|跟|与|、|/|或|还是|到)+$"
@@ -136,7 +137,7 @@ def _is_network(text: str, match: re.Match[str]) -> bool:
     if _NETWORK_BEFORE.search(text, 0, match.start()):
         return True
     if number in "23二三":
-        return bool(_NETWORK_AFTER_2_3.match(text, match.end()))
+        return bool(_NETWORK_AFTER_2_3.match(text, match.end()) or _CLOSED_DOWN.search(text))
     if _NETWORK_AFTER.match(text, match.end()):
         return True
     return not (
