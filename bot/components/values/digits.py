@@ -30,6 +30,8 @@ _GAP = (
 _RUN = re.compile(
     rf"[+(]?(?<!周)(?<!礼拜)(?<!星期)(?:{_SEVERAL}|[{_SURE}])(?:{_GAP}(?:{_SEVERAL}|{_ONE}))*"
 )
+_MOST_A_CHARACTER = 4
+"""At least as many digits as a character of a run stands for: 俩零 are two, 八个零 eight."""
 _UNIT = re.compile(rf"({_SEVERAL})|({_ONE})|[^{_SURE}]")
 
 
@@ -54,7 +56,12 @@ class Run:
 
 def runs(text: str, at_least: int = 5) -> list[Run]:
     """All runs of at least so many digits, left to right."""
-    return [run for match in _RUN.finditer(text) if len((run := _read(match)).digits) >= at_least]
+    return [
+        run
+        for match in _RUN.finditer(text)
+        if (match.end() - match.start()) * _MOST_A_CHARACTER >= at_least
+        and len((run := _read(match)).digits) >= at_least
+    ]
 
 
 def _read(match: re.Match[str]) -> Run:

@@ -9,6 +9,7 @@ from bot.components.values.found import Found, whole
 from bot.components.values.numbers import HAN_UNITS, NUMBER, parse
 
 _D = "零一二两三四五六七八九"
+_ANY_NUMBER = re.compile(rf"[\d{HAN_UNITS}块毛角]")
 _UNIT = r"(?:块钱|块|元钱|元|圆|蚊|大洋|软妹币|rmb|RMB|人民币|cny|CNY|yuan)"
 MEASURES = (
     rf"(?:[\d.:/{_D}十百千万几]|\s*(?:个|[gGmMkKtT][bB]?(?![a-z])|%|兆|吉|成|折|次|天|月|年|号|日"
@@ -81,6 +82,8 @@ _BARE = re.compile(
 
 def find_amounts(text: str) -> list[Found]:
     """All `amount`s in yuan. Prices that name a main plan must already be masked out of `text`."""
+    if not _ANY_NUMBER.search(text):
+        return []
     found: list[Found] = []
     for pattern, read in _PATTERNS:
         for match in pattern.finditer(text):
