@@ -21,6 +21,7 @@ TESTS = Path(__file__).parents[1] / "tests" / "nlu"
 SETS = {
     "dev": "intents and values, to look at while tuning",
     "sealed": "intents and values, run but not looked at",
+    "values_dev": "values, to look at",
     "requests_dev": "several requests in a message, to look at",
     "requests_sealed": "several requests in a message, run but not looked at",
     "faq_dev": "questions of the FAQ, to look at",

@@ -5,6 +5,7 @@
 | `dev.yml`, `sealed.yml` | `{text, intent, mode, entities: [{entity, value}]}` |
 | `requests_dev.yml`, `requests_sealed.yml` | `{text, mode, persona, intents: [...]}` |
 | `faq_dev.yml`, `faq_sealed.yml` | `{text, faq: id}` |
+| `values_dev.yml` | as `dev.yml`, written for the values; by another author than `dev.yml` |
 | `entities.yml` | as `dev.yml`: the hand-picked cases of the contract's table |
 | `known_failures.yml` | as `dev.yml`, with `why`: texts whose values are not yet all taken |
 

@@ -17,14 +17,14 @@ from bot.components.values.places import Place, place_at
 _ROAD = r"(?:路|街(?!道)|大道|大街|胡同|巷)"
 _SITE = (
     r"(?:自治区|自治州|开发区|高新区|经开区|新区|工业园区?|软件园|科技园|产业园|街道|小区|社区|花园"
-    r"|广场|大厦|公寓|家园|花苑|新村|新城|步行街|商业街|火车站|高铁站|地铁站|汽车站|客运站|机场"
+    r"|广场|大厦|公寓|家园|花苑|新村|新城|步行街|商业街|火车站|高铁站|地铁站|汽车站|客运站|[东南西北]站|机场"
     r"|大学城|大学|中学|小学|学院|校区|医院|商场|商城|购物中心|体育馆|体育场|公园|市场|大桥"
-    r"|立交桥|写字楼|镇|乡|村|苑|湾)"
+    r"|立交桥|写字楼|[一二三四五六]院|镇|乡|村|苑|湾)"
 )
 _NOT_AFTER_ROAD = (
     r"(?!由|过|费|程|灯|人[^民]|面|障|况|线|子|径|标|牌|途|演|数|上(?:堵|碰|遇|捡|被))"
 )
-_NOT_AFTER_SITE = r"(?!上|下|里的人|民|长|官|干部|医生|老师|学生|毕业)"
+_NOT_AFTER_SITE = rf"(?!{_ROAD}{_NOT_AFTER_ROAD}|上|下|里的人|民|长|官|干部|医生|老师|学生|毕业)"
 _HAN = "[\u4e00-\u9fff]"
 _PIECE = re.compile(
     rf"(?P<name>{_HAN}{{1,6}}?)(?:(?P<road>{_ROAD}){_NOT_AFTER_ROAD}(?:[东南西北中]?[东南西北中一二三四五六七八九\d]段)?(?:口(?!碑|才))?"
@@ -69,28 +69,32 @@ _BREAKS = frozenset(
         "礼拜四 礼拜五 礼拜六 礼拜天 礼拜日 星期一 星期二 星期三 星期四 星期五 星期六 星期天 "
         "星期日 明天 后天 先生 女士 小姐 同志 老板 客服 你好 您好 喂 嗯 呃 额 哦 啊 吧 呢 嘛 了 "
         "的 嘞 哒 勒 普通 一般 附 报 报名 关于 因为 所以 如果 但是 可是 而且 然后 另外 还有 以及 "
+        "不对 不是 说错 错 错了 更正 应为 实为 改为 应该 "
         "使用 用 收 扣 充 交 缴 拿 带 拍 告知 晓得 晓不晓得 知道 示知"
     )
 )
 _NEVER = frozenset(
-    "某住到送说查我你他她它们是的在了吗呢吧啊嘛呀哦嗯呃额咋啥么谁怎没把被让跟这那也很又再还请址搁哪您俺咱于侬嘞哒每"
+    "不喺某住到送说查我你他她它们是的在了吗呢吧啊嘛呀哦嗯呃额咋啥么谁怎没把被让跟这那也很又再还请址搁哪您俺咱于侬嘞哒每"
 )
 """Characters that are in no name that is not known, however the words were cut."""
+_TAKEN_BACK = re.compile("不[对是]")
 _NO_ROADS = re.compile(
     r"(?:.{0,6}(?:网|线|充值|跑|高速公?|登|退|问|迷|赶|条|段|逛|满|当|堵|修|封|思|套|销|铁|铁道|铁"
     r"|公"
     r"|送餐|送货|送单|上班|下班|回家|上学|放学|开车|骑车|出差|抄近|走|带|绕|半|一脚|前跑|找)"
-    r"|电|马|出|来|短|一|门|道|后|回|商业|步行|小吃|美食|山|水|陆|小|同|顺|多|死|活|两|各|上|下|前"
+    r"|电|马|动|出|来|短|一|门|道|后|回|商业|步行|小吃|美食|山|水|陆|小|同|顺|多|死|活|两|各|上|下|前"
     r"|近|老"
     r"|村|乡|镇|县|市|省|盘山|土|石子|乡间|林荫|跨|拦|扫|天|弯|串|背|夜|街|末|去|名|个)"
 )
 _NO_SITES = re.compile(
-    r".{0,4}(?:整|城中|农|小|老|本|各|全|每|下|进|城|(?:老|搬|回|我|你|大|全)家|故|回|山|几|全|同"
+    r".{0,4}(?:整|城中|农|小|老|本|各|全|每|下|进"
+    r"|(?<![\u4e00-\u9fff])城|[县省老新进同古主全]城|(?:老|搬|回|我|你|大|全)家|故|回|山|几|全|同"
     r"|返|读|念|考|上|过|去|逛|买|进|出|新|大|重点"
     r"|一|二|三|两|人民|市|县|省|超级|菜|批发|股票|二手|人才|房产|大学|高|港|海|台|电|手|旧|片|郊"
     r"|景|校|服务|在线|网络|老年"
     r"|一进|免税|网上|积分|掌上|线上|官方|相关|附近|家属)"
 )
+_NUMBERED_SITE = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:人民|中心|附属)?(?:医院|中学|小学)")
 _GENERIC = frozenset(
     words(
         "公司 学校 单位 家 店 店里 村 村里 村子 医院 车站 火车站 高铁站 地铁站 机场 工地 厂 厂里 "
@@ -126,6 +130,8 @@ _NOT_PLACE_AFTER = re.compile(
 )
 
 
+_LONGEST_NEAR = 6
+"""Most characters of a name that nothing but a word of nearness shows."""
 _MOST_SKIPPED = 2
 """Most characters of a proper name before a quarter that are passed over."""
 
@@ -146,6 +152,8 @@ class _Reader:
         for word, start in tokens:
             if word in _BREAKS:
                 broken[start : start + len(word)] = [True] * len(word)
+        for match in _TAKEN_BACK.finditer(text):
+            broken[match.start() : match.end()] = [True] * len(match[0])
         return cls(
             text,
             frozenset(start for _, start in tokens),
@@ -166,7 +174,9 @@ class _Reader:
         name = match["name"]
         if match["road"]:
             return None if _NO_ROADS.fullmatch(name) else match
-        return None if _NO_SITES.fullmatch(name) else match
+        if _NO_SITES.fullmatch(name) and not _NUMBERED_SITE.fullmatch(name + match["site"]):
+            return None
+        return match
 
     def united(self, end: int) -> int:
         """The end of the unit right behind a known place that ends at `end`: 光谷步行街, 北京路."""
@@ -213,7 +223,19 @@ class _Reader:
             else:
                 crossing = _CROSSING.match(self.text, at)
                 mouth = _AFTER_CROSSING.match(self.text, crossing.end()) if crossing else None
-                return mouth.end() if mouth else end
+                return mouth.end() if mouth else self.nearby(end) or end
+
+    def nearby(self, start: int) -> int | None:
+        """The end of a name without a unit at `start` that a word of nearness follows."""
+        if not self.has_near:
+            return None
+        for end in range(start + 1, min(len(self.text), start + _LONGEST_NEAR) + 1):
+            if self.broken[end - 1] or not _is_han(self.text[end - 1]):
+                return None
+            near = end in self.starts and _NEAR.match(self.text, end)
+            if near and self.text[start:end] not in _GENERIC:
+                return end
+        return None
 
 
 def find_addresses(text: str, tokens: Sequence[tuple[str, int]]) -> list[Found]:
@@ -269,20 +291,8 @@ def _speaks_of_place(text: str, start: int, end: int) -> bool:
 
 def _near(reader: _Reader, start: int) -> int | None:
     """The end of a name without a unit that a word of nearness follows: 文昌阁左近."""
-    text = reader.text
-    if (
-        not reader.has_near
-        or start not in reader.starts
-        or reader.broken[start]
-        or not _is_han(text[start])
-    ):
-        return None
-    for end in range(start + 2, min(len(text), start + 6) + 1):
-        if reader.broken[end - 1] or not _is_han(text[end - 1]):
-            return None
-        if (end in reader.starts and _NEAR.match(text, end)) and text[start:end] not in _GENERIC:
-            return end
-    return None
+    end = reader.nearby(start) if start in reader.starts else None
+    return end if end and end - start > 1 else None
 
 
 def _is_han(char: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from bot.components.values.handles import MONEY, WHICH
 from bot.components.values.numbers import NUMBER, parse
 
-_A_MONTH = r"(?:(?:一个|每个?|一|包)月|月租)?"
+_A_MONTH = r"(?:(?:[一\ue000]个?|每个?|包)月|月租)?"
 _NAMED = re.compile(
     rf"(?<![块元点毛.])(?P<n>{NUMBER}){MONEY}?\s*{_A_MONTH}(?:(?:钱)?的?(?:主|手机|卡的"
     rf"|低消)?(?:套餐|套仓|套参|套残|套惨|套三|资费|月租|档位|档)"
@@ -30,7 +30,7 @@ _SWITCHED_AT_ONCE = re.compile(
 )
 _SWITCHED_FROM = re.compile(
     rf"(?:从|由|原来?是?的?|现在是?的?|把)?\s?(?P<n>{NUMBER}){MONEY}?(?:钱)?的?(?:套餐|档)?"
-    rf"(?=[,给想要能不]{{0,3}}{CHANGE}{_TO}?\s?(?:了|个|那个|那)?{NUMBER})"
+    rf"(?=(?:[,给想要能不我]|现在){{0,3}}{CHANGE}{_TO}?\s?(?:了|个|那个|那)?{NUMBER})"
 )
 _OWN = re.compile(
     rf"(?:我|现在|目前|本来)(?:用的|办的)?不?是(?:那个)?\s?(?P<n>{NUMBER}){MONEY}?(?=[吗嘛的,。!?]"
@@ -45,7 +45,17 @@ _COMPARED = re.compile(
     rf"|(?<=[\d一二三四五六七八九十元块的][和跟与])\s?(?P<n2>{NUMBER}){MONEY}?的?(?={_AGAINST})"
 )
 """Two prices held against each other: 39和59差在哪."""
-_PATTERNS = (_NAMED, _SWITCHED, _SWITCHED_AT_ONCE, _SWITCHED_FROM, _OWN, _COMPARED)
+_THAT = re.compile(rf"那个(?P<n>{NUMBER}){MONEY}?(?=[里带含有包]|[,。 ]|$)")
+_ALONE = re.compile(
+    rf"(?:^|(?<=[,。!?;、 ]))(?:就|要|来)?(?P<n>{NUMBER}){MONEY}?(?:就行|就好|就成|就中|就得"
+    r"|吧|即可|足矣)?(?=$|[,。!?; ])"
+)
+_OTHER_PLAN = re.compile(
+    r"(?:[换改降升]|调低?)(?:个|一个|一下|一降|了|成|到)?(?:便宜|低|少|划算|套[餐仓参])"
+    r"|套[餐仓参](?:给我|帮我)?(?:[换改降升]|调低)|降[!,。 ]"
+)
+"""A text that wants another plan: a price that stands alone in it names the plan."""
+_PATTERNS = (_NAMED, _SWITCHED, _SWITCHED_AT_ONCE, _SWITCHED_FROM, _OWN, _COMPARED, _THAT)
 _LISTED = re.compile(rf"(?P<n>{NUMBER}){MONEY}?的?(?:、|和|跟|还是|与|,|或者?)$")
 """A price before another that names a plan: 29、39、59这三个."""
 _NOT_ABOUT_PLANS = re.compile(
@@ -55,17 +65,25 @@ _NOT_ABOUT_PLANS = re.compile(
 # What makes 59的… the price of something else than a main plan.
 _PRICED_THING = re.compile(
     r".{0,4}?(?:包|会员|彩铃|彩信|业务|视频|话费|话废|发票|账单|费用|钱|宽带|宽代|券|红包"
-    r"|服务|权益|月费|违约|滞纳|封顶|上限|扣费|收费|那笔|功能费|时候|点|价|提醒|流量(?!版"
+    r"|服务|权益|月费|违约|滞纳|封顶|上限|扣费|收费|那笔|功能费|时候|点|价|提醒|投诉|工单|退[款费]|流量(?!版"
     r"|套餐))|话(?!多|少)"
 )
 _PAID = re.compile(
-    r"(?:充值?|缴|交|冲|扣|收|欠|付|存|第|封顶|超过?|赔|打|多|少|剩|涨|设|提醒|尾号|尾巴|末尾|后四位)(?:了|我|的"
+    r"(?:充值?|缴|交|冲|扣|收|欠|付|存|第|封顶|超过?|赔|打|多|少|剩|涨|设|提醒|尾号|尾巴|末尾|后四位"
+    r"|出账[从由]|账单[从由])(?:了|我|的"
     r"|个|到|值|成|我的)*$"
 )
 _NOT_MONEY = re.compile(
     r"\s*(?:个[gG]|[gG]|兆|年|月(?!租)|号|日|天|分钟|岁|个月|个亲|点|次|条|%|成|折|级|楼|人|位|秒"
     r"|毛|角|倍)"
 )
+
+
+def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
+    """What to look for in this text."""
+    if _NOT_ABOUT_PLANS.search(text):
+        return (_NAMED,)
+    return (*_PATTERNS, _ALONE) if _OTHER_PLAN.search(text) else _PATTERNS
 
 
 def plans_by_price(
@@ -77,13 +95,15 @@ def plans_by_price(
         text: the message.
         plans_at: ids of the main plans at a price in yuan a month.
     """
-    for pattern in (_NAMED,) if _NOT_ABOUT_PLANS.search(text) else _PATTERNS:
+    for pattern in _patterns(text):
         for match in pattern.finditer(text):
             price = next(name for name, said in match.groupdict().items() if said)
             ids, start = plans_at(parse(match[price])), match.start(price)
             if not ids or _PAID.search(text[max(0, start - 5) : start]):
                 continue
-            if "套" not in match[0] and _PRICED_THING.match(text, match.end()):
+            if "套" not in match[0] + text[match.end() : match.end() + 1] and _PRICED_THING.match(
+                text, match.end()
+            ):
                 continue
             if not _NOT_MONEY.match(text, match.end(price)):
                 yield ids, start, match.end()

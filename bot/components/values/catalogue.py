@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,11 @@ from bot.components.values.handles import (
     parts,
 )
 from bot.components.values.numbers import NUMBER, parse
-from bot.components.values.pinyin import merged_syllables, syllables
+from bot.components.values.pinyin import merge, merged_syllables, syllables
 
 CATALOGUE = Path(__file__).parents[3] / "telecom" / "seed" / "catalogue.yml"
 
-_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{WHICH}?\s*$")
+_PRICE_BEFORE = re.compile(rf"({NUMBER})\s*{MONEY}?{WHICH}?\s*小?$")
 _PRICE_AFTER = re.compile(
     rf"(?:的|那个|版|，|,|套餐|那款|是|里|\(|嘛|啊|呢|就是|嗯|呃){{0,2}}\s*({NUMBER})\s*(?:{MONEY}{WHICH}?|{WHICH}|档"
     rf"|版|套餐)?(?![兆gGmM个分%年月号])"
@@ -94,8 +95,8 @@ class Catalogue:
     names: dict[str, str] = field(default_factory=dict)
     volumes: dict[str, float] = field(default_factory=dict)
     plans: list[str] = field(default_factory=list)
-    lengths: tuple[int, ...] = ()
-    beginnings: frozenset[str] = frozenset()
+    beginnings: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    """Lengths of the handles that begin with these two characters or syllables."""
 
     @classmethod
     def load(cls, path: Path = CATALOGUE) -> Catalogue:
@@ -125,9 +126,8 @@ class Catalogue:
                     self.sounds.setdefault(tuple(syllables(part)), part)
                 if len(part) > 2:
                     self.merged.setdefault(tuple(merged_syllables(part)), part)
-        self.lengths = tuple(sorted({len(part) for part in self.exact}, reverse=True))
-        handles = (*self.exact, *self.sounds, *self.merged)
-        self.beginnings = frozenset(handle[0] for handle in handles)
+        for handle in (*self.exact, *self.sounds, *self.merged):
+            self.beginnings.setdefault((handle[0], handle[1]), set()).add(len(handle))
         return self
 
     def words(self) -> list[str]:
@@ -160,32 +160,31 @@ class Catalogue:
     def _mentions(self, text: str) -> list[_Mention]:
         """Handles in the text, the longest first, without overlaps."""
         text = ANOTHER.sub(lambda match: "\ue000" * len(match[0]), text)
-        plain, merged = syllables(text), merged_syllables(text)
+        plain = syllables(text)
+        merged = [merge(sound) for sound in plain]
+        begun = {
+            (-length, start)
+            for signs in (text, plain, merged)
+            for start, pair in enumerate(pairwise(signs))
+            for length in self.beginnings.get(pair, ())
+        }
         mentions: list[_Mention] = []
         taken = [False] * len(text)
-        begun = [
-            start
-            for start, signs in enumerate(zip(text, plain, merged, strict=True))
-            if not self.beginnings.isdisjoint(signs)
-        ]
-        for length in self.lengths:
-            for start in begun:
-                end = start + length
-                if end > len(text):
-                    break
-                if taken[start] or taken[end - 1]:
-                    continue
-                said = text[start:end]
-                part = said if said in self.exact else None
-                heard = part is None
-                part = part or self.sounds.get(tuple(plain[start:end]))
-                part = part or (self.merged.get(tuple(merged[start:end])) if length > 2 else None)
-                if not part or (heard and HEARD_NOT.search(text[max(0, start - 1) : end + 1])):
-                    continue
-                if text[end : end + 1] not in (*NOT_BEFORE.get(part, ()),):
-                    weak = part in NEEDS_PRICE or (heard and part in WEAK_BY_SOUND)
-                    mentions.append(_Mention(part, start, end, weak))
-                    taken[start:end] = [True] * length
+        for negative, start in sorted(begun):
+            end = start - negative
+            if end > len(text) or taken[start] or taken[end - 1]:
+                continue
+            said = text[start:end]
+            part = said if said in self.exact else None
+            heard = part is None
+            part = part or self.sounds.get(tuple(plain[start:end]))
+            part = part or self.merged.get(tuple(merged[start:end]))
+            if not part or (heard and HEARD_NOT.search(text[max(0, start - 1) : end + 1])):
+                continue
+            if text[end : end + 1] not in (*NOT_BEFORE.get(part, ()),):
+                weak = part in NEEDS_PRICE or (heard and part in WEAK_BY_SOUND)
+                mentions.append(_Mention(part, start, end, weak))
+                taken[start:end] = [True] * (end - start)
         return mentions
 
     def _narrow(self, text: str, mention: _Mention) -> Found | None:

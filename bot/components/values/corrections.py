@@ -12,21 +12,23 @@ from bot.components.values.numbers import NUMBER, parse
 _FILLER = r"[\s,。.、!?啊呃嗯哦噢唉哎那个就的]*"
 _TAKEN_BACK = (
     r"(?:(?:哦|噢|啊|呃|嗯|哎|诶|唉|喔)+\s*[,，]?\s*不(?![用要想去能])(?:是|对)?"
-    r"|不对(?:不对)*|说错了?|讲错了?|记错了?|打错了?|搞错了?|弄错了?|写错了?|错了"
-    r"|应该是|我是说|我说的是|更正|改一下|不是不是|等等|等一下|口误|不行|不成|没空|不方便"
+    r"|不对(?:不对)*|说错了?|讲错了?|记错了?|打错了?|搞错了?|弄错了?|写错了?|(?:错了)+"
+    r"|应该是|我是说|我说的是|更正|改一下|不是不是|等等|等一下|口误|不行|不成|不算(?!上)|没空|不方便"
     r"|(?:(?<=[,。 ])|^)不+(?=[,。 ])|不不+(?:是|对)?"
-    r"|不是(?=[, ]+是))"
+    r"|不是(?=[, ]+(?:是|$)))"
 )
 _AFTERWARDS = re.compile(
     rf"^[^。!?;\d]{{0,6}}?{_TAKEN_BACK}{_FILLER}(?:{_TAKEN_BACK}|是|应该|改成|我说)*[^。;]{{0,5}}$"
 )
+_AS_WELL = re.compile(r"[也都](?![可行])")
+"""What takes nothing back: 手机不行宽带也不行."""
 _DENIED_BEFORE = re.compile(
     r"(?:[不勿]是|唔系|不叫|并非|(?<!除)非|而不是|不选|不要)(?:\s|说|在|那个|那|我的|这个|什么|充|扣|要"
     r"|第)*$"
 )
 _INSTEAD = re.compile(
     r"^(?!.*(?:还是|是不是|要不是|但是|可是|而且)).{0,8}?(?:是|系|要|选|而是|查)(?:那个|那|我的"
-    r"|要|充|说|在|第)*.{0,2}$|^[,，\s]+$"
+    r"|要|充|说|在|第|底下)*.{0,2}$|^[,，\s]+$"
 )
 _DENIED_AFTER = re.compile(
     r"^[^。!?;]{0,3}(?:[,，\s]|而|可|啊)?(?:[不勿]是|唔系|(?<!除)非)(?:\s|那个|那|说|什么|我的)*$"
@@ -50,8 +52,8 @@ _BARE_PAIR = re.compile(
 _PARTIAL = re.compile(r"号|尾|密码|数字|位|最后")
 """Figures of a number rather than a value."""
 _PAIR_DENIED = re.compile(
-    rf"(?:[不勿]是|唔系|不要)(?:那个|充|选|说)?\s?(?P<old>{NUMBER})(?:的|块|元|个)?[,，\s]*(?:而?是|系|我?[说讲]的?是?|要"
-    rf"|应该是)(?:那个|充|选)?\s?(?P<n>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
+    rf"(?:[不勿]是|唔系|不要)(?:那个|充|选|说)?\s?(?P<old>{NUMBER})(?:的|块|元|个)?(?:[,，\s]*(?:而?是|系|我?[说讲]的?是?|要"
+    rf"|应该是)|(?<=\d)[,，]|(?<=[一二三四五六七八九十百])[,，])(?:那个|充|选)?\s?(?P<n>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
     rf"|(?:是|要|系|[改换]成?为?|充)(?:那个|充|选)?[,，\s]*(?P<n2>{NUMBER})(?:的|嘞|块|元)?[,，\s]*(?:而)?(?:[不勿]是|唔系"
     rf"|不要)(?:那个|充|选)?\s?(?P<old2>{NUMBER})(?![个gGmM兆%成天号月年次折条])"
 )
@@ -117,7 +119,7 @@ def _replaced(text: str, old: Found, new: Found) -> bool:
     between = text[old.end : new.start]
     if len(between) > 24:
         return False
-    if _AFTERWARDS.match(between):
+    if _AFTERWARDS.match(between) and not _AS_WELL.match(text, new.end):
         return True
     if old.entity in _CHOICES and _HESITATES.fullmatch(between):
         return True

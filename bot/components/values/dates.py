@@ -31,8 +31,8 @@ _DAYS = {"大前": -3, "前": -2, "昨": -1, "夜": -1, "今": 0, "明": 1, "后
 
 _SOON = timedelta(days=62)
 """So near ahead, a day with `FROM_THEN` behind or `FOR_THEN` before it is the coming one."""
-_A_PRICE = ("钱", "块", "元", "费", "多少", "哪")
-"""Before 一月: what is paid for a month, or which one."""
+_A_PRICE = ("钱", "块", "元", "费", "多少", "哪", "连续", "将近", "足足", "满")
+"""Before 一月: what is paid for a month, or which one, or that it lasts."""
 _BESIDE = 3
 """Most characters between a date and its day of the month said again."""
 Maker = Callable[[re.Match[str], date], Iterator[Found]]
@@ -70,6 +70,7 @@ def _relative_month(text: str, today: date) -> tuple[int, int]:
         "头": -1,
         "上": -1,
         "这": 0,
+        "今": 0,
         "本": 0,
         "当": 0,
         "次": 1,
@@ -156,9 +157,8 @@ def _named_day(match: re.Match[str], today: date) -> Iterator[Found]:
 
 
 def _both_days(match: re.Match[str], today: date) -> Iterator[Found]:
-    return _dates(
-        match, *(today + timedelta(days=_DAYS[match[key]]) for key in ("first", "second"))
-    )
+    named = match["next"] or match["first"] + match["second"]
+    return _dates(match, *(today + timedelta(days=_DAYS[day]) for day in named))
 
 
 def _english(match: re.Match[str], today: date) -> Iterator[Found]:
@@ -228,33 +228,37 @@ def _iso_month(match: re.Match[str], today: date) -> Iterator[Found]:
     return _months(match, (int(match[1]), int(match[2])))
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Maker], ...] = (
-    (patterns.ISO, _absolute),
-    (patterns.COMPACT, _absolute),
-    (patterns.ISO_MONTH, _iso_month),
-    (patterns.COMPACT_MONTH, _iso_month),
-    (patterns.SLASHED, _month_day),
-    (patterns.DOTTED, _month_day),
-    (patterns.DASHED, _month_day),
-    (patterns.SEVERAL, _several),
-    (patterns.RANGE, _range),
-    (patterns.FULL, _full),
-    (patterns.AGO, _ago),
-    (patterns.WEEKDAY, _weekday),
-    (patterns.BOTH_DAYS, _both_days),
-    (patterns.NAMED_DAY, _named_day),
-    (patterns.ENGLISH, _english),
-    (patterns.DAY_SPAN, _bare_day),
-    (patterns.BARE_DAY, _bare_day),
-    (patterns.MONTH, _month),
+_PATTERNS: tuple[tuple[re.Pattern[str], str, Maker], ...] = (
+    (patterns.ISO, "2", _absolute),
+    (patterns.COMPACT, "2", _absolute),
+    (patterns.ISO_MONTH, "2", _iso_month),
+    (patterns.COMPACT_MONTH, "2", _iso_month),
+    (patterns.SLASHED, "/", _month_day),
+    (patterns.DOTTED, ".", _month_day),
+    (patterns.DASHED, "-", _month_day),
+    (patterns.SEVERAL, "月", _several),
+    (patterns.RANGE, "月", _range),
+    (patterns.FULL, "月", _full),
+    (patterns.AGO, "前后", _ago),
+    (patterns.WEEKDAY, "周期拜", _weekday),
+    (patterns.BOTH_DAYS, "天日", _both_days),
+    (patterns.NAMED_DAY, "昨今明前后夜", _named_day),
+    (patterns.ENGLISH, "yYtT", _english),
+    (patterns.DAY_SPAN, "日号", _bare_day),
+    (patterns.BARE_DAY, "日号", _bare_day),
+    (patterns.MONTH, "月", _month),
 )
+"""Patterns in their order of precedence, with the characters of which each needs one."""
 
 
 def find_dates(text: str, today: date) -> list[Found]:
     """All `date`s (`YYYY-MM-DD`) and `month`s (`YYYY-MM`); a date swallows its month."""
     found: list[Found] = []
     repeated: list[Found] = []
-    for pattern, make in _PATTERNS:
+    there = set(text)
+    for pattern, signs, make in _PATTERNS:
+        if there.isdisjoint(signs):
+            continue
         for match in pattern.finditer(text):
             stretch = Found("", "", match.start(), match.end())
             if stretch.overlaps(repeated):

@@ -23,8 +23,15 @@ _TIMES = {
 }
 _SEVERAL = rf"(?:[两二俩三仨四五六七八2-8]个|[俩仨双]){_ONE}"
 # What may stand between digits: blanks and dashes, a filler of speech, the closing of an area code.
-_GAP = r"(?:[ \-—–·.,，、。()_]{1,3}|[嗯呃啊额哦呐]{1,2}|杠|然后(?:是)?){0,2}"
-_RUN = re.compile(rf"[+(]?(?:{_SEVERAL}|[{_SURE}])(?:{_GAP}(?:{_SEVERAL}|{_ONE}))*")
+_GAP = (
+    r"(?:[ \-—–·.,，、。()_]{1,3}|[嗯呃啊额哦呐]{1,2}|杠|然后(?:是)?|那个|就是|接着(?:是)?"
+    r"|后面(?:是)?){0,2}"
+)
+_RUN = re.compile(
+    rf"[+(]?(?<!周)(?<!礼拜)(?<!星期)(?:{_SEVERAL}|[{_SURE}])(?:{_GAP}(?:{_SEVERAL}|{_ONE}))*"
+)
+_MOST_A_CHARACTER = 4
+"""At least as many digits as a character of a run stands for: 俩零 are two, 八个零 eight."""
 _UNIT = re.compile(rf"({_SEVERAL})|({_ONE})|[^{_SURE}]")
 
 
@@ -40,10 +47,21 @@ class Run:
     parts: tuple[int, ...]
     """Indices into `digits` where a part begins, the first (0) included."""
 
+    def without_last(self) -> Run:
+        """The run without its last digit."""
+        kept = len(self.digits) - 1
+        parts = tuple(part for part in self.parts if part < kept)
+        return Run(self.digits[:kept], self.starts[:kept], self.ends[:kept], parts)
+
 
 def runs(text: str, at_least: int = 5) -> list[Run]:
     """All runs of at least so many digits, left to right."""
-    return [run for match in _RUN.finditer(text) if len((run := _read(match)).digits) >= at_least]
+    return [
+        run
+        for match in _RUN.finditer(text)
+        if (match.end() - match.start()) * _MOST_A_CHARACTER >= at_least
+        and len((run := _read(match)).digits) >= at_least
+    ]
 
 
 def _read(match: re.Match[str]) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,6 +21,11 @@ from bot.components.values.terms import term_ruler
 
 _LONGEST_CHOICE = 9  # a bare number up to here answers "which one", a larger one "how much"
 
+_ONE_OF_TIME = re.compile(
+    "(?<=百)一(?=年|个?月)|(?<=十[一二三四五六七八九])一(?=年|个?月)|(?<=百[一二三四五六七八九]十)一(?=年|个月)"
+)
+"""The 一 of 一年 behind a price, which is no part of it: 三百一年, 五十九一个月."""
+
 
 def extract(
     text: str, words: Sequence[tuple[str, int]], today: date, catalogue: Catalogue | None = None
@@ -37,6 +43,7 @@ def extract(
     rest = mask(text, found)
     found += (phones := find_phone_numbers(rest))
     rest = mask(rest, phones)
+    rest = _ONE_OF_TIME.sub("\ue000", rest)
     found += (named := catalogue.find(rest))
     # A plan swallows its price; a service leaves price and volume to be found as well.
     plans = [one for one in named if one.entity == "plan_name"]
@@ -53,7 +60,7 @@ def extract(
     found += (ordinals := find_ordinals(rest))
     rest = mask(rest, ordinals)
     if rest.strip("\ue000 "):
-        found += find_loose(rest)
+        found += find_loose(rest, money=bool(amounts))
     lines = term_ruler().find(text, words)
     found += [one for one in lines + find_channels(text) if not one.overlaps(named)]
     found += _bare(text, found, catalogue)

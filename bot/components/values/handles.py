@@ -64,6 +64,7 @@ NOT_BEFORE = {
 """Following characters that make another word of a handle."""
 ANOTHER = re.compile(
     r"停机保号|(?:百度|阿里|夸克|百度的)[云网]盘|咪咕(?:视频|快游|阅读)"
+    r"|(?:腾讯|优酷|芒果|哔哩|咪咕|[a-z站])(?:视频|tv)?会员"
     r"|爱奇艺(?:会员)?(?:账号|密码)"
 )
 """Expressions that contain a handle and mean something else."""

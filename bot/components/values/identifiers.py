@@ -10,9 +10,10 @@ from bot.components.values.digits import Run, runs
 from bot.components.values.found import Found
 
 _TICKET_KINDS = {"TS": "ticket_no", "JB": "ticket_no", "GZ": "ticket_no", "OD": "order_no"}
+_APART = r"[ .\-嗯呃啊额,，]*"
 _PREFIX = re.compile(
-    r"(?<![A-Za-z])([tT][ .\-]*[sS]|[jJ][ .\-]*[bB]|[gG][ .\-]*[zZ]"
-    r"|[oO0][ .\-]*[dD])[ .\-:#号是]{0,3}$"
+    rf"(?<![A-Za-z])([tT]{_APART}[sS]|[jJ]{_APART}[bB]|[gG]{_APART}[zZ]|[oO0]{_APART}[dD])"
+    r"(?:[ .\-:#号是的,，嗯呃啊额哦]|然后|那个|就是|后面){0,4}$"
 )
 _PART = re.compile(r"(?<![A-Za-z])(?:ts|jb|gz|od) ?\d{4,13}(?![ -]?\d)", re.IGNORECASE)
 _CHECK_X = re.compile(r"[ \-嗯呃,]{0,2}(?:大写的?)?([xX叉]|艾克斯|埃克斯)(?![A-Za-z])")
@@ -28,7 +29,7 @@ def find_identifiers(text: str) -> list[Found]:
     """
     found = [Found("", match[0], match.start(), match.end()) for match in _PART.finditer(text)]
     for run in runs(text, at_least=_TICKET_DIGITS):
-        prefix = _PREFIX.search(text, max(0, run.starts[0] - 8), run.starts[0])
+        prefix = _PREFIX.search(text, max(0, run.starts[0] - 14), run.starts[0])
         found += _case(run, prefix) if prefix else _cards(text, run)
     return found
 

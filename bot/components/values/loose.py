@@ -22,7 +22,7 @@ _CHARGE = re.compile(
 )
 _FEE = re.compile(
     r"扣|钱|元|块|月租|年费|发票|开票|票据?|退款|退费|违约金|套餐|套仓|宽带|便宜|预算|贵|月费|低消"
-    r"|收费|资费|[音话]费|\ue000.{0,3}比.{0,6}\ue000|账单|价|报销|会员|预算|budget|每分钟"
+    r"|收费|资费|[音话]费|\ue000.{0,3}比.{0,6}\ue000|账单|出账|明细|价|报销|会员|预算|budget|每分钟"
 )
 _ALERT = re.compile(r"提醒|提型|提示|阈值|预警|告警|threshold|alert|用到|通知我|告诉我|喊我|叫我")
 _NUMBER = re.compile(NUMBER)
@@ -49,7 +49,7 @@ _AFTER_VERB = (
     re.compile(
         r"(?:从|由|原来?的?(?:是|为)?|到|成|为|[改返]做|设|调|改|降|升|提|定死?|是|卡在?|锁?死?[在喺]|压|封项?|顶格?|限|控制在?|剩|才|开"
         r"|报|来"
-        r"|给|弄|搞|整|最多|最高|不过|之前|搁|显示|[没少多涨]了"
+        r"|给|弄|搞|整|最多|最高|不过|之前|搁|显示|还有|[没少多涨]了"
         r"|号[上里]先?[打放存]|[打放]|recharge|top[ -]?up)"
         r"(?:了|的|个|一个|那|是|每月|就|为|他|她|我|上|张"
         r"|一张){0,2}\s?$"
@@ -69,7 +69,14 @@ _WITH_DE = (
     ),
     re.compile(r"的(?=$|[,。!?; ]|话费|话废|票|发票|费|钱|吧|不)"),
 )
-_LOST = (re.compile(r"(?:没|少|多|扣|涨|跑)了(?:我)?$"), _ANYTHING)
+_GONE = re.compile("又[少没]")
+_A_TIME = re.compile("[个每一]月|[一每]年")
+_LOST = (
+    re.compile(r"(?:(?:没|少|多|扣|涨|跑)了|变成?|[又再][少扣没](?:脱|掉|了)?)我?$"),
+    _ANYTHING,
+)
+_RISEN = (re.compile(r"(?:从|由)$"), re.compile(r"(?:块|元)?钱?(?:变|涨|升|掉|降)[成到为]"))
+_A_YEAR = (_ANYTHING, re.compile("\ue000(?:年|个?月)"))
 _THAT = (re.compile(r"(?:[那这]|多的|差的)$"), re.compile(r"\s?(?:都?是|怎么|哪|去哪|扣|就)"))
 _ABOUT = (
     re.compile(r"(?:还有?|都要|要|有|变成?|就是|才|出账|平时|以前|都是|没了|花)\s?$"),
@@ -93,7 +100,7 @@ _PERCENT = (
     re.compile(
         r"(?:用到|用了|达到|到|超过|超|过|阈值|比例|改成|改为|换成|调成|调到|调为|提到|设成|设为"
         r"|设到"
-        r"|设置成|设在|设|定在|从|由|是|不是|别|别再|百分比)(?:了|的|个|是|为|现在){0,2}\s?$"
+        r"|设置成|设在|设|定在|改|调|换|从|由|是|不是|别|别再|百分比)(?:了|的|个|是|为|现在){0,2}\s?$"
     ),
     _ANYTHING,
 )
@@ -115,11 +122,12 @@ _BEFORE = 14
 _Frame = tuple[re.Pattern[str], re.Pattern[str]]
 
 
-def find_loose(text: str) -> list[Found]:
+def find_loose(text: str, money: bool = False) -> list[Found]:
     """`amount`s and `percent`s that bear no unit.
 
     Args:
         text: the text, with everything that the other finders took masked.
+        money: whether there is a sum with its unit among that.
     """
     if not _NUMBER.search(text):
         return []
@@ -129,8 +137,21 @@ def find_loose(text: str) -> list[Found]:
     frames: tuple[_Frame, ...] = ()
     if cap or charge:
         frames = (_CLAUSE, _AFTER_VERB, _OR)
-    if frames or _FEE.search(text):
-        frames += (_WITHIN, _EITHER, _BILLED, _EACH, _WITH_DE, _THAT, _LOST, _ABOUT)
+    if frames or money or _FEE.search(text) or _GONE.search(text):
+        frames += (
+            _WITHIN,
+            _EITHER,
+            _BILLED,
+            _EACH,
+            _WITH_DE,
+            _THAT,
+            _LOST,
+            _ABOUT,
+            _RISEN,
+            _A_YEAR,
+        )
+    elif _A_TIME.search(text):
+        frames = (_EACH,)
     if "分" in text and charge:
         frames += (_EXCHANGED,)
     if "票" in text:

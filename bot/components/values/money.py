@@ -9,6 +9,7 @@ from bot.components.values.found import Found, whole
 from bot.components.values.numbers import HAN_UNITS, NUMBER, parse
 
 _D = "零一二两三四五六七八九"
+_ANY_NUMBER = re.compile(rf"[\d{HAN_UNITS}块毛角]")
 _UNIT = r"(?:块钱|块|元钱|元|圆|蚊|大洋|软妹币|rmb|RMB|人民币|cny|CNY|yuan)"
 MEASURES = (
     rf"(?:[\d.:/{_D}十百千万几]|\s*(?:个|[gGmMkKtT][bB]?(?![a-z])|%|兆|吉|成|折|次|天|月|年|号|日"
@@ -25,13 +26,13 @@ _VAGUE_BEFORE = re.compile(r"(?:[几数]|好[几多]|第|[/:.])$")
 _FEN_END = rf"(?![{_D}\d个次条天月年折样下直些定会般种块元])"
 # 五块八毛三, 两块五, 一百块零五毛, 三块零五分, 二十来块, 100元, 1千块
 _YUAN = re.compile(
-    rf"(?P<sign>[¥￥$]\s*)?(?P<n>{NUMBER})(?P<about>[来多把]|好几"
+    rf"(?P<sign>[¥￥$]\s*)?(?P<n>{NUMBER})(?P<about>[来多把]|好几|(?<=十)大几"
     rf"|{_SOME})?\s*(?P<unit>{_UNIT})(?P<half>半)?"
     rf"(?:零(?P<cents>[{_D}\d])分"
-    rf"|零?(?P<jiao>[{_D}\d])(?:[毛角](?:(?P<fen>[{_D}\d])(?:分(?!钟)"
+    rf"|零?(?P<jiao>[{_D}\d])(?:[毛角](?:(?P<fen>[{_D}\d])(?:分(?!钟)|(?=一分钟)"
     rf"|{_FEN_END}(?!(?<=一)[\u4e00-\u9fff])))?"
     rf"|(?:(?P<fen2>[{_D}\d])(?!分钟)(?:分)?)?(?!(?!一[^{_D}十百千万点])[{_D}]"
-    rf"|[\d十百千万个条次天月号年张点gG兆%折块元笔秒份家人])"
+    rf"|[\d十百千万个条次天月号年张点gG兆%折块元笔秒份家人档款种项样套])"
     r"(?!(?<=一)(?!的|钱|呢|吧)[\u4e00-\u9fff])))?"
     r"(?P<tail>钱|整)?"
 )
@@ -41,8 +42,11 @@ _JIAO = re.compile(
 _FEN = re.compile(rf"(?<![{_D}\d.几十百])(?P<fen>[{_D}十]{{1,3}}|\d{{1,2}})分钱")
 _NOT_A_CENT = re.compile(r"\s*(?:都|也|没|不)")
 _NOT_A_CENT_BEFORE = re.compile(r"(?:多|少|差|没|不[花要给出]|省|一分)$")
+_BIT = re.compile(r"(?<![几数一二两三四五六七八九十\d])(?P<unit>[块毛角])把(?:钱|多|的)?")
+"""A yuan or ten cents, about: 就剩块把钱."""
 _SIGNED = re.compile(rf"(?:[¥￥]|(?:rmb|RMB|人民币)(?!.{{0,3}}{_UNIT}))\s*(?P<n>{NUMBER})")
 _ROUND = re.compile(rf"(?<![几数上好第{HAN_UNITS}\d])(?P<n>[百千万])[来把多]?(?:块|元|圆)")
+_ROUND_WORDS = {"百": 100, "千": 1000, "万": 10_000}
 _RANGE = re.compile(rf"(?P<n>{NUMBER})\s*[到至~\-—–]\s*(?P<to>{NUMBER})[来多]?\s*{_UNIT}")
 _COLLOQUIAL = re.compile(
     rf"(?<![{_D}十百千万\d第几])(?P<n>[{_D[1:]}][百千万][{_D[1:]}](?:十)?)(?![{_D}十百千万个gG兆分条天次号人多平米公小页斤名\d])"
@@ -51,7 +55,7 @@ _VERBS = (
     r"(?:充值?|充上|缴费?|续费?|费用|(?:套餐|月租|功能|服务|代收|通话|短信|流量)费|(?<!提)(?<!外)交"
     r"|冲|(?<!内)(?<!库)存|转账|转给\S{1,3}|打进去|预算|报销|金额|总共|合计|一共|共计"
     r"|封顶|封|限额?|上限|额度|超过?|不超|超了|最多|顶多|控制在|卡在|卡到|卡死在|扣"
-    r"|(?<!开)(?<!要)花|收了?|付|送|满|退(?:我|还|给我|了)|退(?=\d)|赔|补|减免|返"
+    r"|骗了?|转(?=了)|(?<!开)(?<!要)花|收了?|付|送|满|退(?:我|还|给我|了)|退(?=\d)|赔|补|减免|返"
     r"|(?<!拖)欠|余额|逾|不到|低于|高于|到账|剩余?)"
 )
 _SPENT = re.compile(
@@ -61,20 +65,25 @@ _SPENT = re.compile(
     rf"|数|各|他|她|您){{0,3}}"
     rf"(?P<n>{NUMBER})(?P<about>[多来]|{_SOME})?(?!{MEASURES})"
 )
+_HOTLINES = frozenset((10000, 10010, 10080, 10085, 10086, 12110, 12300, 12315, 12321, 12345))
+"""Numbers that are dialled, not paid."""
 _NO_AMOUNT = re.compile(r"[一两]|100(?:80|85|86)")
 _TOGETHER = re.compile(r"一块(?!钱|[一二三四五六七八九\d]|半|多)")
 _ONE_YUAN = re.compile(
     r"(?:扣|收|充|加|花|差|少|多|剩|欠|就|才|每[天日月]|个月|退)了?(?:我)?(?:个)?$"
 )
 _BARE = re.compile(
-    rf"(?:那就|就|要|来|先|嗯|呃|额|那|啊|给我|改成?|换成?|是|不对|不是|错了|应该|还是|[, ])*"
-    rf"(?P<n>{NUMBER})(?:吧|啊|呢"
+    r"(?:那就|就|要|来[张个]?|充[张个]|先|[写说讲打弄搞]错了?|更正|嗯|呃|额|那|啊|给我|改成?|换成?"
+    r"|是|不对|不是|错了|应该|还是|[, ])*"
+    rf"(?P<n>{NUMBER})(?:吧|啊|呢|整|(?<=[0十百千])的"
     rf"|就行|就好|好了|可以|[。.!, ])*"
 )
 
 
 def find_amounts(text: str) -> list[Found]:
     """All `amount`s in yuan. Prices that name a main plan must already be masked out of `text`."""
+    if not _ANY_NUMBER.search(text):
+        return []
     found: list[Found] = []
     for pattern, read in _PATTERNS:
         for match in pattern.finditer(text):
@@ -90,7 +99,9 @@ def bare_number(text: str) -> tuple[float, int, int] | None:
     """The number that is all the text says, with its place; `None` if it says anything else."""
     match = _BARE.fullmatch(text)
     value = parse(match["n"]) if match else None
-    return (value, match.start("n"), match.end("n")) if match and value is not None else None
+    if not match or value is None or value in _HOTLINES:
+        return None
+    return value, match.start("n"), match.end("n")
 
 
 def _small(text: str | None) -> float:
@@ -105,7 +116,7 @@ def _yuan(match: re.Match[str], text: str) -> float | None:
         if not _ONE_YUAN.search(text[: match.start()]) and not (at_end and match.start() == 0):
             return None
     value = parse(match["n"])
-    if value is None:
+    if not value and (value is None or match["n"] in _ROUND_WORDS):
         return None
     return (
         value
@@ -136,7 +147,11 @@ def _plain(match: re.Match[str], text: str) -> float | None:
 
 
 def _round(match: re.Match[str], text: str) -> float | None:
-    return {"百": 100, "千": 1000, "万": 10_000}[match["n"]]
+    return _ROUND_WORDS[match["n"]]
+
+
+def _bit(match: re.Match[str], text: str) -> float | None:
+    return 1 if match["unit"] == "块" else 0.1
 
 
 def _range(match: re.Match[str], text: str) -> float | None:
@@ -149,6 +164,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], float | N
     (_YUAN, _yuan),
     (_ROUND, _round),
     (_JIAO, _jiao),
+    (_BIT, _bit),
     (_FEN, _fen),
     (_SIGNED, _plain),
     (_COLLOQUIAL, _plain),

@@ -35,6 +35,17 @@ NUMBER = rf"(?:{ARABIC}(?:[百千万](?!分))?|{HAN})"
 """A number in either script. `parse` may still refuse what it matches (二三十)."""
 INTEGER = rf"(?:(?<![\d.])\d{{1,4}}(?![\d]|\.\d)|{HAN})"
 
+_COUNTING = "一二三四五六七八九"
+_ABOUT = frozenset(
+    {"三五"}
+    | {
+        _COUNTING[first : first + count]
+        for first in range(len(_COUNTING))
+        for count in (2, 3)
+        if first + count <= len(_COUNTING)
+    }
+)
+"""Digits that count up, which leave the number open: 五六块, 三五个."""
 _LONGEST = 16
 _NUMERIC = re.compile(r"([\d,]*\d(?:\.\d+)?)([百千万]?)")
 
@@ -62,7 +73,7 @@ def _parse_han(text: str) -> float | None:
     if not text or any(char not in DIGITS and char not in UNITS for char in text):
         return None
     if not any(char in UNITS for char in text):  # digit by digit: 五九, 二零二六
-        if len(text) > 1 and "两" in text:
+        if len(text) > 1 and ("两" in text or text in _ABOUT):
             return None
         return float("".join(str(DIGITS[char]) for char in text))
     total = section = 0

@@ -25,6 +25,8 @@ _ABOUT_LINES = re.compile(
 )
 _NETWORK = re.compile(r"[2345二三四五]+")
 _NETWORK_AFTER_2_3 = re.compile(r"\s*(?:网|卡|信号|手机|基站|制式|退|停)")
+_CLOSED_DOWN = re.compile(r"[23二三][gG]\s*(?:网|信号)?的?(?:要|快|马上|也|都)?(?:关|退|停)")
+_NETWORK_AFTER = re.compile(r"的?(?:卡(?![住在死])|信号|手机|基站|套餐|网络)")
 _NETWORK_BEFORE = re.compile(
     r"(?<!\d)[2-5][gG](?:变|变成|跳|跳到|掉|掉到|切|切到|降|降到|转|换|和|跟|与|、|/|或|还是|到)+$"
 )
@@ -41,7 +43,7 @@ _PERCENT = re.compile(
     rf"(?P<p>{NUMBER})\s*(?:%|percent|个?百分点)|%\s*(?P<after>\d{{1,3}})(?![\d%])"
     rf"|百分之?\s*(?P<han>百|{NUMBER})"
     r"|(?<![一二三四五六七八九十\d第分])(?P<tenths>[一二两三四五六七八九1-9])成"
-    r"(?:(?P<half>[半一二三四五六七八九])|(?!就(?!发|提|告|通|短|喊|叫|说|给|行|够|好|可|吱|报|响)|[是又会要得没都交立功为天员人本员个长绩见熟]|的?是))"
+    r"(?:(?P<half>[半一二三四五六七八九])|(?!就(?!发|提|告|通|短|喊|叫|说|给|行|够|好|可|吱|报|响)|[是又会要得没都交立功为天员人本员个长绩见熟新]|的?是))"
     r"|(?P<parts>[四五]|十)分之(?P<of>[一二三四五六七八九])"
     r"|(?<![多少])(?P<even>一半|对半)(?!天|儿天)"
 )
@@ -63,15 +65,15 @@ _RANK_UNIT = (
 _ORDINAL = re.compile(
     rf"(?:倒数第?|最后第)(?P<back>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{_RANK_UNIT})?"
     r"|(?P<last>最后(?:面)?(?:那|这|一)?(?:一)?(?:个|项|条|款|种|张|份|笔|档|家|套)"
-    r"|最末(?:尾)?(?:那|一)?(?:个|项|条)?|(?:末尾|最底下|最下[面边头]|最后头|最末)(?:那|的)?(?:个"
+    r"|最末(?:尾)?(?:那|一)?(?:个|项|条)?|(?:末|临)了(?:那|的)(?:个|项|条|款|种)|(?:末尾|最底下|最下[面边头]|最后头|最末)(?:那|的)?(?:个"
     r"|项|条)?)"
     rf"|(?<!倒数)(?<!最后)第(?P<n>\d{{1,2}}"
-    rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d]|个月|条第|档期)(?:(?:{_RANK_UNIT})"
+    rf"|[一二三四五六七八九十]{{1,3}})(?![{_UNCOUNTED}\d]|个月|个人|条第|档期)(?:(?:{_RANK_UNIT})"
     rf"|(?=$|[\s,.。;!?、吧呢啊呀嘛的和跟与及或都退]|那[个条项种]|第)|选项)"
     r"|(?P<first>头一(?:个|项|条|款|种|张|档|份)|首个|(?<![\d零])打头(?:那|的)个?|最(?:上|前)(?:面|头|边)(?:那"
     r"|的)?(?:个|项|条))"
     r"|(?:(?<![挑当候\d二三几多任])选(?:项|择)?|(?:^|(?<=[,。 就]))按|序号|编号)\s*(?P<pick>\d{1,2}"
-    r"|[一二三四五六七八九])(?:号|项)?(?![\d.个款种张份些下条点套档块元的键\w])"
+    r"|[一二三四五六七八九])(?:号|项)?[嘛吧啊呢呗哦噢啦了哈咯嘞呀哇喔]*(?![\d.\w])"
     r"|(?<![\d\w])(?P<option>\d|[一二三四五六七八九])号(?:选项|方案|那个)"
 )
 
@@ -135,7 +137,9 @@ def _is_network(text: str, match: re.Match[str]) -> bool:
     if _NETWORK_BEFORE.search(text, 0, match.start()):
         return True
     if number in "23二三":
-        return bool(_NETWORK_AFTER_2_3.match(text, match.end()))
+        return bool(_NETWORK_AFTER_2_3.match(text, match.end()) or _CLOSED_DOWN.search(text))
+    if _NETWORK_AFTER.match(text, match.end()):
+        return True
     return not (
         _A_VOLUME_AFTER.match(text, match.end())
         or _A_VOLUME_BEFORE.search(text[: match.start()].rstrip())

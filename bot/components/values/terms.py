@@ -31,7 +31,9 @@ _BY_SOUND = {
     ("ji", "ding", "he"): "tv",
 }
 """Syllables that are hardly ever anything else."""
-_SPLIT = re.compile(r"(?:wi-fi|歪fai|wlan)(?! ?calling|通话)", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"(?P<broadband>(?:wi-fi|歪fai|wlan)(?! ?calling|通话))|(?P<mobile>老[人年]机)", re.IGNORECASE
+)
 """What jieba cuts into pieces."""
 _NOT_MOBILE = re.compile(
     r"手机\s*(?:号|报(?![修停失警])|银行|壳|店|厅|城|营业厅|app|版|端|尾号|钱包|支付)",
@@ -64,7 +66,7 @@ class TermRuler:
                 if tuple(sounds[at : at + size]) == sound:
                     found.append(Found("product_line", value, at, at + size))
         for match in _SPLIT.finditer(text):
-            found.append(Found("product_line", "broadband", match.start(), match.end()))
+            found.append(Found("product_line", match.lastgroup or "", match.start(), match.end()))
         if not found:
             return found
         others = [
