@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from actions._step import Step
 from actions._turn import Option, Turn
 from actions._wording import wording
+from actions._words import SURE
 
 if TYPE_CHECKING:
     from actions._flow import Flow
-    from actions._step import Step
 
 
 def ask_differently(flow: Flow, turn: Turn) -> None:
@@ -23,8 +24,13 @@ def ask_differently(flow: Flow, turn: Turn) -> None:
         labels = (wording()["buttons"]["human"], wording()["buttons"]["self_service"])
         options = [Option(label, label) for label in labels]
         turn.say("utter_offer_human", options, custom=custom, title=flow.title)
+    elif misses == 1 and step is not None and turn.asks() and step.hint != Step.hint:
+        turn.say(step.hint, custom=custom, title=flow.title)
+        flow.ask(turn, step)
     elif misses == 1 or step is None:
-        turn.say("utter_not_understood_1", custom=custom, title=flow.title)
+        again = turn.intent == flow.flow and turn.confidence >= SURE
+        response = "utter_already_at_it" if again else "utter_not_understood_1"
+        turn.say(response, custom=custom, title=flow.title)
         if step is not None:
             flow.ask(turn, step)
     else:

@@ -11,6 +11,7 @@ from actions._about_terms import answer
 from actions._choices import chosen, is_digit, pressed
 from actions._consent import is_plain_no, only_agrees_or_not
 from actions._doubts import answered
+from actions._tariffs_told import told_of_tariffs
 from actions._turn import Option, Turn
 from actions._wording import wording
 from actions._words import ABOUT_TERMS, SURE
@@ -39,6 +40,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return flow.declined(turn)
     if button == agree:
         return flow.execute_once(turn)
+    if told_of_tariffs(flow, turn):
+        return None
     if _corrected(flow, turn):
         return flow.advance(turn)
     if turn.clear_yes(agree, flow.flow):

@@ -94,7 +94,7 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
         return False
     if entry is not None:
         turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
-        return _ask_again(flow, turn)
+        return ask_again(flow, turn)
     sure = bool(_STRONG.search(turn.text)) and not _asks_the_faq(turn)
     short = len(turn.text) <= SHORT and not turn.intent.startswith("query_")
     unsure = turn.confidence < VERY_SURE
@@ -105,7 +105,7 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
     if turn["proposal"] or not sure:
         return False
     turn.say("utter_doubt_unknown", title=title(flow.flow))
-    return _ask_again(flow, turn)
+    return ask_again(flow, turn)
 
 
 def _asks_the_faq(turn: Turn) -> bool:
@@ -114,7 +114,8 @@ def _asks_the_faq(turn: Turn) -> bool:
     return sure and bool(ranking[0]["score"] >= SURE)
 
 
-def _ask_again(flow: Flow, turn: Turn) -> bool:
+def ask_again(flow: Flow, turn: Turn) -> bool:
+    """Ask again, in brief, for what was asked; always True."""
     if not turn["proposal"]:
         flow.resume(turn)
         return True

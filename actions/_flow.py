@@ -32,20 +32,21 @@ from actions._requests import next_request, put_by_further_requests
 from actions._second_thoughts import taken_back
 from actions._served_here import run_flow
 from actions._step import SKIPPED, Step
+from actions._tariffs_told import told_of_tariffs
 from actions._turn import Option, Turn
 from actions._wording import title, wording, yes_no
 from actions._words import (
+    AFTER_ALL,
     GIVES_UP,
     LEAVES,
     NAVIGATION,
     NOT_A_REQUEST,
     NOT_THIS,
-    SHORT,
     SMALL_TALK,
     SURE,
-    SWITCH,
     VERY_SURE,
     WAIT,
+    turns_aside,
 )
 from telecom import proposals
 from telecom.conversations import L1
@@ -189,6 +190,9 @@ class Flow(Action, ABC):
             return at_confirmation(self, turn)
         if turn["step"] == CORRECT:
             return at_correction(self, turn)
+        if step and not step.text and AFTER_ALL.match(turn.text) and self.absorb(turn, step):
+            turn["misses"] = 0
+            return self.advance(turn)
         if self.leaves(turn, step):
             return self.navigate(turn, step)
         if turn.text == wording()["buttons"]["self_service"] and step is not None:
@@ -197,7 +201,7 @@ class Flow(Action, ABC):
         if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
             turn.followup = "action_request_human"  # a yes to the offer of a human
             return None
-        if step is not None and answered(self, turn, step):
+        if step is not None and (told_of_tariffs(self, turn, step) or answered(self, turn, step)):
             return None
         no = turn.intent == "deny" or is_not_wanted(turn.text)
         if step is not None and not no and self._interrupts(turn, step):
@@ -360,12 +364,7 @@ class Flow(Action, ABC):
         if turn.only_a_value() or pressed(turn):
             return False
         if step.text:
-            return (
-                turn.confidence >= VERY_SURE
-                and turn.intent not in SMALL_TALK
-                and len(turn.text) <= SHORT
-                and (turn.intent == "request_human" or bool(SWITCH.match(turn.text)))
-            )
+            return turns_aside(turn)
         if step.fill(turn) is not None:
             return turn.intent not in SMALL_TALK and turn.confidence >= VERY_SURE
         return turn.confidence >= SURE

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions import _by_sms
 from actions._glance import Glance
-from actions._shared import Option, Step, Turn, chosen, wording
+from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import find_store
 from telecom.conversations import L1
 
@@ -73,6 +73,12 @@ class FindStore(Glance):
             anytime=False,
         ),
     )
+
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """Where is a question that waits for its answer; it is asked again after something else."""
+        if step.name == "place":
+            return Flow._interrupts(self, turn, step)
+        return super()._interrupts(turn, step)
 
     def take_turn(self, turn: Turn) -> None:
         """The addresses by SMS, or the next ones, or what else is said."""
