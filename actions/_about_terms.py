@@ -41,6 +41,8 @@ _FILLERS = re.compile(
 )
 ELSE = 3
 """So many characters besides the question name nothing else."""
+WHAT_FOR = 8
+"""The same beside 为什么, which says why of what: 为啥要等到28年."""
 _ALSO = ("query_tariffs", "ask_faq", "query_balance", "query_bill", "repeat", "file_complaint")
 """What such a question may be taken for, besides the questions about terms."""
 
@@ -67,7 +69,8 @@ def answer(flow: Flow, turn: Turn, agree: str, decline: str) -> bool:
 
 def asked_for(turn: Turn, flow: str) -> str | None:
     """Which of the questions is asked, if it is in few words and of nothing else."""
-    if len(turn.text) > LONGEST or turn.has_entities():
+    named = {entity["entity"] for entity in turn.message.get("entities") or []}
+    if len(turn.text) > LONGEST or named - {"date", "month"}:
         return None
     near = (*NOT_A_REQUEST, *SMALL_TALK, *ABOUT_TERMS, *_ALSO, flow)
     if turn.intent not in near and turn.confidence >= SURE:
@@ -76,5 +79,6 @@ def asked_for(turn: Turn, flow: str) -> str | None:
         found = words.search(turn.text)
         if found:
             rest = turn.text[: found.start()] + turn.text[found.end() :]
-            return name if len(_FILLERS.sub("", rest)) <= ELSE else None
+            most = WHAT_FOR if name == "why" else ELSE
+            return name if len(_FILLERS.sub("", rest)) <= most else None
     return None

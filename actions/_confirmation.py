@@ -29,6 +29,7 @@ _WRONG = re.compile(
 
 _NOT_THIS = re.compile(r"不是(?:要|想)?(?:办|弄|搞)理?这[个项件]|(?:不是|没)(?:要|想)办这")
 """The whole matter was misunderstood: nothing in it can be corrected."""
+_FIGURES = re.compile(r"[\d一二两三四五六七八九十百]")
 _OWN_PLAN = re.compile(r"(?:我|现在|目前|当前)[^,，。]{0,6}套餐")
 
 
@@ -106,7 +107,7 @@ def _read_as_an_answer(flow: Flow, turn: Turn) -> bool:
     the question for that value: 不对 是90, where only the question says what 90 counts.
     """
     corrects = _WRONG.search(turn.text) or turn.intent in ("correct_slot", "inform")
-    if not corrects or not (turn.has_entities() or re.search(r"\d", turn.text)):
+    if not corrects or not (turn.has_entities() or _FIGURES.search(turn.text)):
         return False
     steps = [step for step in flow.correctable(turn) if not step.text]
     named = [step for step in steps if re.search(_words(flow, step), turn.text)]

@@ -37,6 +37,7 @@ from actions._turn import Option, Turn
 from actions._wording import title, wording, yes_no
 from actions._words import (
     AFTER_ALL,
+    ELSEWHERE,
     GIVES_UP,
     LEAVES,
     NAVIGATION,
@@ -208,10 +209,10 @@ class Flow(Action, ABC):
             return turn.interrupted()
         if step is not None and no and self.said_no(turn, step):
             return None
-        if self.absorb(turn, step):
-            turn["misses"] = 0
-            return self.advance(turn)
-        return self._missed(turn)
+        if not self.absorb(turn, step):
+            return self._missed(turn)
+        turn["misses"] = 0
+        return self.advance(turn)
 
     def said_no(self, turn: Turn, step: Step) -> bool:
         """A no to a question: leaves an optional step out, else ends the flow; False if it holds a
@@ -359,7 +360,8 @@ class Flow(Action, ABC):
         return lists[0].options(turn) if len(lists) == 1 and lists[0].options else []
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
-        if turn.intent in (*NOT_A_REQUEST, self.flow, *step.goes_with):
+        goes_with = () if step.text and ELSEWHERE.match(turn.text) else step.goes_with
+        if turn.intent in (*NOT_A_REQUEST, self.flow, *goes_with):
             return False
         if turn.only_a_value() or pressed(turn):
             return False
@@ -394,5 +396,4 @@ class Flow(Action, ABC):
             self.advance(turn)
 
     def _missed(self, turn: Turn) -> None:
-        """Ask again, then ask differently, then offer a human: never the same words twice."""
         ask_differently(self, turn)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions._consent import is_plain_no
+from actions._doubts import answered
 from actions._own_line import told_of_another
 from actions._turn import Turn
 from telecom import identity
@@ -58,6 +59,8 @@ def after_identity(flow: Flow, turn: Turn) -> None:
     if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):
         return turn.interrupted()
     asked_for_card = turn.conversation().level == L1 < flow.level
+    if asked_for_card and answered(flow, turn):
+        return None
     digits = sum(char.isdigit() for char in turn.text)
     if asked_for_card and digits >= LIKE_A_NUMBER:
         if not told_of_another(flow, turn):

@@ -20,9 +20,13 @@ beginning that it is something else.
 """
 SWITCH = re.compile(r"先|等|对了|另外|顺便|帮我|替我|给我|我想|我要|想|查|问|看")
 """How a message begins that turns to something else in the middle of a story."""
+_OPENS = r"(?:[哎唉诶欸嗯哦啊那][,，、\s]*)*"
+_BREAKS = r"(?:对了|话说|顺便|顺带|插一?句|打断一?下|先不说这|等一?[下等会]|等会儿?|稍等)"
+ELSEWHERE = re.compile(_OPENS + _BREAKS)
+"""How a message begins that breaks off what is talked of."""
 _ASIDE = re.compile(
-    r"(?:[哎唉诶欸嗯哦啊那][,，、\s]*)*(?:对了|话说|顺便|顺带|插一?句|打断一?下|先不说这|等一?[下等会]|等会儿?|稍等"
-    r"|(?:你|您)?先(?:别|不)?(?:急|帮|替|给|查|看|问|说)|(?:帮|替|给)我(?:先)?[查看问]|我?(?:先|还)?想?(?:查|看|问)[一下个看])"
+    rf"{_OPENS}(?:{_BREAKS}|(?:你|您)?先(?:别|不)?(?:急|帮|替|给|查|看|问|说)|(?:帮|替|给)我(?:先)?[查看问]"
+    r"|我?(?:先|还)?想?(?:查|看|问)[一下个看])"
 )
 """How a message begins that says itself that it is about something else."""
 _LOOKS_UP = re.compile(

@@ -29,7 +29,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.features import features
 from bot.components.intent_classifier import BLOCKS_OF_TEXT, REQUESTS
 from bot.components.linear_model import Features, LinearModel, fit
-from bot.components.requests import CONVERSATION
 from bot.components.text_cleaner import clean
 from bot.components.thresholds import REJECT
 from bot.components.tokenizer import build, domain_words
@@ -42,6 +41,11 @@ UNSURE, DECIDES = 0.6, 0.85
 """An intent below the first may be overruled by a question from the second on (of the development
 set's out-of-scope messages 1 in 20 reaches 0.8).
 """
+NO_MATTER = (
+    *("out_of_scope", "ask_capabilities", "bot_challenge", "express_frustration"),
+    *("greet", "goodbye", "thank"),
+)
+"""Intents that neither ask for anything of ours nor answer anything."""
 _KNOWS = re.compile(
     r"多少|好多|多[久长]|什么时候|啥时候|几时|几[天点号块]|会不会|为什么|为啥|(?:是|算)(?:什么|啥|不)|什么意思|啥意思"
     r"|哪[些个里几]|要钱|收费|收不收|区别|规定|(?<!行)(?<!好)[吗嘛][?？。]?$"
@@ -130,7 +134,7 @@ def gives_way(intent: dict[str, Any], text: str) -> bool:
     done. An unsure 把我的资料删掉 is still a wish.
     """
     confidence = intent.get(PREDICTED_CONFIDENCE_KEY, 0.0)
-    if confidence < REJECT or intent.get(INTENT_NAME_KEY) in CONVERSATION:
+    if confidence < REJECT or intent.get(INTENT_NAME_KEY) in NO_MATTER:
         return bool(confidence < UNSURE)
     return confidence < UNSURE and bool(_KNOWS.search(text)) and not _WISHES.search(text)
 
