@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from actions._step import Step
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import SURE
+from actions._words import INSTEAD, SURE
+from telecom import proposals
 
 if TYPE_CHECKING:
     from actions._flow import Flow
@@ -56,3 +57,17 @@ def say_goodbye(flow: Flow, turn: Turn) -> None:
     turn["paused"], turn["waiting"] = None, None
     turn.say("utter_goodbye_unfinished", custom={"do": "hang_up"}, title=flow.title)
     flow.finish(turn)
+
+
+def gave_up_for_another(flow: Flow, turn: Turn) -> bool:
+    """Whether the message gives `flow` up for another matter, which takes over: 算了 查话费吧."""
+    another = turn.intent in flow.registry and flow.is_another_request(turn)
+    if not another or not INSTEAD.match(turn.text):
+        return False
+    if turn["proposal"]:
+        proposals.decline(turn.uow, turn.conversation_id, turn["proposal"])
+    flow.reset(turn)
+    turn["flow"], turn["step"], turn["offered"], turn["proposal"] = None, None, None, None
+    turn.say("utter_given_up", title=flow.title)
+    turn.followup = f"action_{turn.intent}"
+    return True

@@ -21,14 +21,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._asking import ask_differently, go_back, say_goodbye
+from actions._asking import ask_differently, gave_up_for_another, go_back, say_goodbye
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL, is_not_wanted
 from actions._doubts import answered
 from actions._identity import IDENTITY, after_identity, ask_identity
 from actions._own_line import told_of_another
-from actions._requests import next_request, put_by_further_requests
+from actions._requests import begin_further, next_request, put_by_further_requests
 from actions._second_thoughts import taken_back
 from actions._served_here import run_flow
 from actions._step import SKIPPED, Step
@@ -47,6 +47,7 @@ from actions._words import (
     SURE,
     VERY_SURE,
     WAIT,
+    says_it_is_another,
     turns_aside,
 )
 from telecom import proposals
@@ -187,12 +188,13 @@ class Flow(Action, ABC):
             return turn.say("utter_take_your_time")
         if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
             return say_goodbye(self, turn)
+        if gave_up_for_another(self, turn):
+            return None
         if turn["step"] == CONFIRM:
             return at_confirmation(self, turn)
         if turn["step"] == CORRECT:
             return at_correction(self, turn)
         if step and not step.text and AFTER_ALL.match(turn.text) and self.absorb(turn, step):
-            turn["misses"] = 0
             return self.advance(turn)
         if self.leaves(turn, step):
             return self.navigate(turn, step)
@@ -300,22 +302,13 @@ class Flow(Action, ABC):
         paused = list(turn["paused"] or [])
         further = next_request(turn, len(paused))
         if further is not None:
-            return self._begin_further(turn, further)
+            return begin_further(self.registry, turn, further)
         if paused:
             waiting = Flow.registry[paused.pop()]()
             turn["paused"] = paused or None
             turn["flow"] = waiting.flow
             turn.say("utter_resume", title=waiting.title)
             waiting.resume(turn)
-
-    def _begin_further(self, turn: Turn, request: dict[str, Any]) -> None:
-        flow = Flow.registry.get(request["intent"]["name"])
-        if flow is None:  # a human, or an answer without a flow
-            turn.followup = f"action_{request['intent']['name']}"
-            return None
-        turn.recall(request)
-        turn.say("utter_next_request", title=flow().title)
-        return flow().take_turn(turn)
 
     def resume(self, turn: Turn) -> None:
         """Ask again for what was asked when the flow was interrupted."""
@@ -352,7 +345,8 @@ class Flow(Action, ABC):
 
     def is_another_request(self, turn: Turn) -> bool:
         """Whether the message asks for something that this flow is not about."""
-        return turn.intent not in (*NOT_A_REQUEST, self.flow) and turn.confidence >= SURE
+        sure = turn.confidence >= SURE or says_it_is_another(turn)
+        return sure and turn.intent not in (*NOT_A_REQUEST, self.flow)
 
     def options_before(self, turn: Turn) -> list[Option]:
         """The list that 第二个 means at the confirmation: the flow's only list of values."""

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from actions._about_terms import asked_for
+from actions._doubts import doubts, question_about
 from actions._turn import Turn
 from actions._wording import title
 from actions._words import NOD, SURE
-from telecom import conversations, recharge, tickets
+from telecom import ask_faq, conversations, recharge, tickets
 from telecom.conversations import L1
 from telecom.errors import NotFound
 from telecom.models import Order, Proposal
@@ -128,6 +129,10 @@ _TAKES_BACK = {
     "escalate_supervision": "withdraw_ticket",
 }
 """Matters that another one takes back."""
+_UNCLAIMED = ("ask_faq", "out_of_scope", "nlu_fallback", "")
+"""What a question is taken for that names no matter of its own."""
+_MOVES = {"cancel_broadband": re.compile(r"改|换|挪|推|提前|早|晚(?!上)|另约")}
+"""What moves a visit that was arranged just now, beside a day or a part of it."""
 _NUMBERED = (
     *("change_plan", "cancel_broadband"),
     *("file_complaint", "report_marketing", "report_fault"),
@@ -144,10 +149,16 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
     just = (turn["topic"] or {}).get("done") == flow.flow
     if just:
         turn["topic"] = None
+        if flow.flow in _MOVES and _MOVES[flow.flow].search(turn.text) and _names_a_time(turn):
+            return False
     if undo(turn, flow.registry, just=just):
         return True
     if just and NOD.fullmatch(turn.text):
         turn.say("utter_all_right")
+        return True
+    may_ask = doubts(turn) or (turn.asks() and turn.intent in _UNCLAIMED)
+    if just and may_ask and (entry := question_about(flow.flow, turn)):
+        turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
         return True
     if just and asked_for(turn, flow.flow) == "when" and (order := _ask_after_it(turn, flow)):
         return order
@@ -155,6 +166,10 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
         turn.interrupted()
         return True
     return False
+
+
+def _names_a_time(turn: Turn) -> bool:
+    return bool(turn.entities("date")) or bool(re.search(r"[上下中]午|晚上|周|星期", turn.text))
 
 
 def _ask_after_it(turn: Turn, flow: Flow) -> bool:

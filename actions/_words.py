@@ -14,6 +14,8 @@ VERY_SURE = 0.8
 """A request this certain interrupts an answer, and free text if it is as short as a request and
 begins like one.
 """
+LIKELY = 0.4
+"""From here on a message that says so itself is for something else."""
 SHORT, LONGEST_ASIDE = 14, 30
 """So many characters a request in the middle of a story has at most, and one that says at its
 beginning that it is something else.
@@ -25,7 +27,7 @@ _BREAKS = r"(?:对了|话说|顺便|顺带|插一?句|打断一?下|先不说这
 ELSEWHERE = re.compile(_OPENS + _BREAKS)
 """How a message begins that breaks off what is talked of."""
 _ASIDE = re.compile(
-    rf"{_OPENS}(?:{_BREAKS}|(?:你|您)?先(?:别|不)?(?:急|帮|替|给|查|看|问|说)|(?:帮|替|给)我(?:先)?[查看问]"
+    rf"{_OPENS}(?:{_BREAKS}|(?:你|您)?先(?:别|不)?(?:急|帮|替|给|查|看|问|说)|(?:再|还有|另外)?(?:帮|替|给)我(?:先)?[查看问]"
     r"|我?(?:先|还)?想?(?:查|看|问)[一下个看])"
 )
 """How a message begins that says itself that it is about something else."""
@@ -80,6 +82,15 @@ NOT_A_REQUEST = (
     *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
     *NAVIGATION,
 )
+INSTEAD = re.compile(
+    r"(?:[那唉哎嗯][,，\s]*)*(?:先?算了[吧啊]?|先?不(?:[换退开办要充停改用]|投诉|举报)了[吧啊]?(?=[,，。\s]))[,，。\s]*(?=.{3})"
+)
+"""What gives up the matter at hand for what is said after it: 算了 查话费吧."""
+
+
+def says_it_is_another(turn: Turn) -> bool:
+    """Whether a message whose intent is no more than likely says that it is something else."""
+    return turn.confidence >= LIKELY and bool(_ASIDE.match(turn.text))
 
 
 def turns_aside(turn: Turn) -> bool:

@@ -102,6 +102,12 @@ class FindStore(Glance):
         turn["find_store_asked"] = turn.text
         return True
 
+    def resume(self, turn: Turn) -> None:
+        """Who was identified meanwhile need not be asked for the city."""
+        if turn["find_store_place"] is None:
+            turn["find_store_place"] = _own_city(turn)
+        super().resume(turn)
+
     def advance(self, turn: Turn) -> None:
         """Answer as soon as it is known where; the next ones when asked for them."""
         if turn["find_store_place"] is None:

@@ -56,6 +56,12 @@ INFORM = "inform"
 """The intent of a text that only gives a value."""
 SURELY_INFORM = 0.95
 """The probability of that, whatever the value makes the model think of."""
+_GIVES_UP = re.compile(
+    r"(?:[那唉哎嗯][,，\s]*)*"
+    r"(?:先?算了[吧啊]?|先?不(?:[换退开办要充停改用]|投诉|举报)了[吧啊]?(?=[,，。\s]))[,，。\s]*(?=.{3})"
+)
+SURELY_WANTED = 0.8
+"""The probability from which on what follows is a request of its own."""
 _FAREWELL = re.compile(r"886?|3166")
 _TRAINING_DAY = date(2026, 11, 22)  # which values a text holds does not depend on it
 _READABLE = re.compile(r"\w")
@@ -184,7 +190,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify the messages."""
         for message in messages:
-            ranking = self.rank(message)
+            ranking = self._without_what_is_given_up(message, self.rank(message))
             requests = self.requests(message, ranking[0])
             if requests[0]["intent"] != ranking[0][INTENT_NAME_KEY]:
                 ranking = _led_by(requests[0], ranking)
@@ -192,6 +198,20 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(REQUESTS, requests, add_to_output=True)
         return messages
+
+    def _without_what_is_given_up(
+        self, message: Message, ranking: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """The ranking, led by what is wanted after something is given up: 算了 查话费吧."""
+        text = message.get(TEXT) or ""
+        given_up = _GIVES_UP.match(text)
+        if self.model is None or given_up is None:
+            return ranking
+        rest = self._guess(message, given_up.end(), len(text))
+        sure = rest.confidence >= SURELY_WANTED and rest.intent not in CONVERSATION
+        if not sure or rest.intent == ranking[0][INTENT_NAME_KEY]:
+            return ranking
+        return _led_by({INTENT: rest.intent, "confidence": rest.confidence}, ranking)
 
     def requests(self, message: Message, main: dict[str, Any]) -> list[dict[str, Any]]:
         """Everything the message asks for, in order: `{intent, confidence, entities, start, end}`.
