@@ -40,7 +40,7 @@ _REQUEST = re.compile(
     r"查|帮我|给我|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
 )
 _OWN_DEED = {
-    **dict.fromkeys(("file_complaint", "escalate_supervision", "withdraw_ticket"), "投诉"),
+    **dict.fromkeys(("file_complaint", "escalate_supervision"), "投诉"),
     "report_marketing": "举报",
 }
 """What names the matter at hand and asks for nothing else in its middle: 投诉多久有结果."""
@@ -96,7 +96,7 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
     entry = None if price else question_about(flow.flow, turn)
     if step is not None and step.text and not (entry and len(turn.text) <= REQUEST):
         return False  # part of a story
-    if step is not None and not step.text and step.fill(turn) is not None:
+    if step is not None and not step.text and step.answered_by(turn):
         return False
     if entry is not None:
         turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)

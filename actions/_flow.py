@@ -39,6 +39,7 @@ from actions._words import (
     AFTER_ALL,
     ELSEWHERE,
     GIVES_UP,
+    INSTEAD,
     LEAVES,
     NAVIGATION,
     NOT_A_REQUEST,
@@ -220,7 +221,7 @@ class Flow(Action, ABC):
         """A no to a question: leaves an optional step out, else ends the flow; False if it holds a
         value instead, or says what is not wanted: 不用那么多, 不是这个.
         """
-        if (step.fill(turn) is not None and not step.text) or NOT_THIS.search(turn.text):
+        if (not step.text and step.answered_by(turn)) or NOT_THIS.search(turn.text):
             return False
         if step.optional:
             turn[self.slot(step)] = SKIPPED
@@ -339,6 +340,8 @@ class Flow(Action, ABC):
         """Whether the message wants out, back, or to hear it again."""
         if BARE_CANCEL.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
             return True
+        if turn.intent == self.flow and not turn.has_entities() and INSTEAD.match(turn.text):
+            return step is None or not step.text
         if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
             return False
         return step is None or not step.text or bool(LEAVES.search(turn.text))
@@ -361,7 +364,7 @@ class Flow(Action, ABC):
             return False
         if step.text:
             return turns_aside(turn)
-        if step.fill(turn) is not None:
+        if step.answered_by(turn):
             return turn.intent not in SMALL_TALK and turn.confidence >= VERY_SURE
         return turn.confidence >= SURE
 

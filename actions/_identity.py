@@ -10,6 +10,7 @@ from actions._consent import is_plain_no
 from actions._doubts import answered
 from actions._own_line import told_of_another
 from actions._turn import Turn
+from actions._words import INSTEAD
 from telecom import identity
 from telecom.conversations import L1
 from telecom.errors import Locked, Refused, WrongPassword
@@ -53,7 +54,8 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         opening = turn["opening"] or {}
         turn.recall(opening if opening.get("flow") == flow.flow else None)
         return flow.open(turn)
-    if turn.intent in ("cancel_flow", "go_back", "deny") or is_plain_no(turn.text):
+    gives_up = turn.intent == flow.flow and INSTEAD.match(turn.text)  # 算了我记得密码了
+    if gives_up or turn.intent in ("cancel_flow", "go_back", "deny") or is_plain_no(turn.text):
         turn.say("utter_flow_cancelled", title=flow.title)
         return flow.finish(turn)
     if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):

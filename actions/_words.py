@@ -34,6 +34,8 @@ _ASIDE = re.compile(
 _LOOKS_UP = re.compile(
     r"多少|几[个块分号点天]|[吗？?]|什么|哪|怎么|还剩|余额|[查看]一?下|[查看][查看]|告诉我|([一-鿿])[不没]\1"
 )
+_ASKS = ("find_store", "ask_faq", "ask_commitments")
+"""Intents besides those of queries that only ask."""
 _GRIEVANCE = re.compile(
     r"扣|乱|骗|坑|多收|不对|凭什么|凭啥|为什么|为啥|怎么(?:还|又|这么|那么|就|老|会)|莫名|没用过|没[开同办人]|不[给让告说理管]|太[差慢贵坑]|老是|总是|天天|一直|每次"
 )
@@ -84,6 +86,7 @@ NOT_A_REQUEST = (
 )
 INSTEAD = re.compile(
     r"(?:[那唉哎嗯][,，\s]*)*(?:先?算了[吧啊]?|先?不(?:[换退开办要充停改用]|投诉|举报)了[吧啊]?(?=[,，。\s]))[,，。\s]*(?=.{3})"
+    r"(?![,，。\s]*(?:还是|我|就)*(?:先)?[不别][^,，。\s]{1,6}[。!！]?$)"
 )
 """What gives up the matter at hand for what is said after it: 算了 查话费吧."""
 
@@ -114,7 +117,7 @@ def turns_aside(turn: Turn) -> bool:
 def asks_to_know(turn: Turn) -> bool:
     """Whether the message asks, in few words and without a complaint, for what can be looked up."""
     return (
-        turn.intent.startswith("query_")
+        (turn.intent.startswith("query_") or turn.intent in _ASKS)
         and turn.confidence >= VERY_SURE
         and len(turn.text) <= (LONGEST_ASIDE if _ASIDE.match(turn.text) else SHORT)
         and bool(_LOOKS_UP.search(turn.text))

@@ -28,12 +28,14 @@ _NO_NAME = re.compile(
 )
 _WANTS_COMPANY = re.compile(
     r"(?<!你们)(?<!您们)(?<![破烂么啥圾你在去到])(?:公司|单位|企业)"
-    r"(?:[的要用需]|抬头|名|报|开|全称|发票|[税票专]|[吧啊呀呢,，。\s]|$)|专票|税号|报销|对公"
+    r"(?:[的要用需]|抬头|名|报|开|全称|发票|[税票专]|[吗行可吧啊呀呢,，。\s]|$)|专票|税号|报销|对公"
 )
 """A company as whom the invoice is for; 我在单位上班 and 什么破公司 name none."""
 _WANTS_PERSON = re.compile(r"个人|自己|本人|我的名字")
 _PERSON_AFTER_ALL = re.compile(r"个人|没有?税号|不要公司|不开公司")
-_SCOLDS = re.compile(r"什么|破|烂|垃圾|狗屁|骗子|坑人|你们|您们|中国移动|移动公司")
+_NO_PART = re.compile(
+    r"什么|破|烂|垃圾|狗屁|骗子|坑人|你们|您们|中国移动|移动公司|抬头|能不?能?[写开改]|可不?可?以|对了"
+)
 """What no title of an invoice holds."""
 _PRONOUN = re.compile(
     r"(?:我们?|你们|咱们?|贵|本)(?:的|家)?(?:公司|单位)(?:名[称字]?)?(?:是|叫|就是|，|,|：|:|\s)*"
@@ -75,7 +77,7 @@ def read_title(turn: Turn) -> str | None:
 
 
 def _may_be_a_name(name: str) -> bool:
-    return not (_NO_NAME.fullmatch(name) or _OTHER.search(name) or _SCOLDS.search(name))
+    return not (_NO_NAME.fullmatch(name) or _OTHER.search(name) or _NO_PART.search(name))
 
 
 def _asks_again(turn: Turn) -> bool:
@@ -132,7 +134,7 @@ class RequestInvoice(Flow):
             "utter_ask_request_invoice_tax_no",
             read_tax_no,
             needed=lambda turn: turn["request_invoice_title"] not in (None, PERSONAL),
-            goes_with=("report_marketing", "query_order", "query_ticket"),
+            goes_with=("report_marketing", "query_order", "query_ticket", "out_of_scope"),
             hint="utter_hint_request_invoice_tax_no",
         ),
     )

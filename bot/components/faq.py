@@ -134,6 +134,8 @@ def gives_way(intent: dict[str, Any], text: str) -> bool:
     done. An unsure 把我的资料删掉 is still a wish.
     """
     confidence = intent.get(PREDICTED_CONFIDENCE_KEY, 0.0)
+    if confidence >= REJECT and intent.get(INTENT_NAME_KEY) == "query_tariffs":
+        return False  # 5G特惠包是什么: the catalogue knows better
     if confidence < REJECT or intent.get(INTENT_NAME_KEY) in NO_MATTER:
         return bool(confidence < UNSURE)
     return confidence < UNSURE and bool(_KNOWS.search(text)) and not _WISHES.search(text)

@@ -29,6 +29,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions._words import INSTEAD
 from bot.components import requests as further
 from bot.components.beside import beside
 from bot.components.entities import ValueExtractor
@@ -56,10 +57,6 @@ INFORM = "inform"
 """The intent of a text that only gives a value."""
 SURELY_INFORM = 0.95
 """The probability of that, whatever the value makes the model think of."""
-_GIVES_UP = re.compile(
-    r"(?:[那唉哎嗯][,，\s]*)*"
-    r"(?:先?算了[吧啊]?|先?不(?:[换退开办要充停改用]|投诉|举报)了[吧啊]?(?=[,，。\s]))[,，。\s]*(?=.{3})"
-)
 SURELY_WANTED = 0.8
 """The probability from which on what follows is a request of its own."""
 _FAREWELL = re.compile(r"886?|3166")
@@ -204,7 +201,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     ) -> list[dict[str, Any]]:
         """The ranking, led by what is wanted after something is given up: 算了 查话费吧."""
         text = message.get(TEXT) or ""
-        given_up = _GIVES_UP.match(text)
+        given_up = INSTEAD.match(text)
         if self.model is None or given_up is None:
             return ranking
         rest = self._guess(message, given_up.end(), len(text))
