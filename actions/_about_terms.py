@@ -32,7 +32,7 @@ _ASKED = {
     ),
     "price": re.compile(
         r"(?:收|要|花|交|扣)(?:不收|不要)?(?:多少)?(?:钱|费)[吗嘛么?？]|(?:收|要|得|一共)?(?:多少|几块)钱|怎么收费|要钱不|收费[吗不]"
-        r"|免费的?[吗?？]|违约金(?:是)?多少|多少违约金|贵不贵"
+        r"|(?:收|扣|交|付)(?:不收)?(?:月租|月费|套餐费)|免费的?[吗?？]|违约金(?:是)?多少|多少违约金|贵不贵"
     ),
     "why": re.compile(r"凭什么|凭啥|为什么|为啥|为何|干嘛要|干吗要|怎么还要"),
 }
@@ -41,6 +41,8 @@ _FILLERS = re.compile(
 )
 ELSE = 3
 """So many characters besides the question name nothing else."""
+WHAT_FOR = 8
+"""The same beside 为什么, which says why of what: 为啥要等到28年."""
 _ALSO = ("query_tariffs", "ask_faq", "query_balance", "query_bill", "repeat", "file_complaint")
 """What such a question may be taken for, besides the questions about terms."""
 
@@ -67,7 +69,8 @@ def answer(flow: Flow, turn: Turn, agree: str, decline: str) -> bool:
 
 def asked_for(turn: Turn, flow: str) -> str | None:
     """Which of the questions is asked, if it is in few words and of nothing else."""
-    if len(turn.text) > LONGEST or turn.has_entities():
+    named = {entity["entity"] for entity in turn.message.get("entities") or []}
+    if len(turn.text) > LONGEST or named - {"date", "month"}:
         return None
     near = (*NOT_A_REQUEST, *SMALL_TALK, *ABOUT_TERMS, *_ALSO, flow)
     if turn.intent not in near and turn.confidence >= SURE:
@@ -76,5 +79,6 @@ def asked_for(turn: Turn, flow: str) -> str | None:
         found = words.search(turn.text)
         if found:
             rest = turn.text[: found.start()] + turn.text[found.end() :]
-            return name if len(_FILLERS.sub("", rest)) <= ELSE else None
+            most = WHAT_FOR if name == "why" else ELSE
+            return name if len(_FILLERS.sub("", rest)) <= most else None
     return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from actions._step import Step
 from actions._turn import Option, Turn
 from actions._wording import wording
+from actions._words import INSTEAD, SURE
+from telecom import proposals
 
 if TYPE_CHECKING:
     from actions._flow import Flow
-    from actions._step import Step
 
 
 def ask_differently(flow: Flow, turn: Turn) -> None:
@@ -23,8 +25,13 @@ def ask_differently(flow: Flow, turn: Turn) -> None:
         labels = (wording()["buttons"]["human"], wording()["buttons"]["self_service"])
         options = [Option(label, label) for label in labels]
         turn.say("utter_offer_human", options, custom=custom, title=flow.title)
+    elif misses == 1 and step is not None and turn.asks() and step.hint != Step.hint:
+        turn.say(step.hint, custom=custom, title=flow.title)
+        flow.ask(turn, step)
     elif misses == 1 or step is None:
-        turn.say("utter_not_understood_1", custom=custom, title=flow.title)
+        again = turn.intent == flow.flow and turn.confidence >= SURE
+        response = "utter_already_at_it" if again else "utter_not_understood_1"
+        turn.say(response, custom=custom, title=flow.title)
         if step is not None:
             flow.ask(turn, step)
     else:
@@ -50,3 +57,17 @@ def say_goodbye(flow: Flow, turn: Turn) -> None:
     turn["paused"], turn["waiting"] = None, None
     turn.say("utter_goodbye_unfinished", custom={"do": "hang_up"}, title=flow.title)
     flow.finish(turn)
+
+
+def gave_up_for_another(flow: Flow, turn: Turn) -> bool:
+    """Whether the message gives `flow` up for another matter, which takes over: 算了 查话费吧."""
+    another = turn.intent in flow.registry and flow.is_another_request(turn)
+    if not another or not INSTEAD.match(turn.text):
+        return False
+    if turn["proposal"]:
+        proposals.decline(turn.uow, turn.conversation_id, turn["proposal"])
+    flow.reset(turn)
+    turn["flow"], turn["step"], turn["offered"], turn["proposal"] = None, None, None, None
+    turn.say("utter_given_up", title=flow.title)
+    turn.followup = f"action_{turn.intent}"
+    return True

@@ -11,9 +11,10 @@ from actions._about_terms import answer
 from actions._choices import chosen, is_digit, pressed
 from actions._consent import is_plain_no, only_agrees_or_not
 from actions._doubts import answered
+from actions._tariffs_told import told_of_tariffs
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import ABOUT_TERMS, SURE
+from actions._words import ABOUT_TERMS, ELSEWHERE, SURE
 
 if TYPE_CHECKING:
     from actions._flow import Flow
@@ -28,6 +29,11 @@ _WRONG = re.compile(
 
 _NOT_THIS = re.compile(r"不是(?:要|想)?(?:办|弄|搞)理?这[个项件]|(?:不是|没)(?:要|想)办这")
 """The whole matter was misunderstood: nothing in it can be corrected."""
+_LEFT = re.compile(r"剩|用了多少|用掉")
+"""What is asked of one's own use, not of what is proposed."""
+_MEANS_ELSE = re.compile(r"(?:我)?不是(?!这|那|的).{1,8}[,，\s]*(?:就是|而是|是要|我是|我要|我就)")
+"""A no to something that was not proposed: 不是举报，就是别让他们打."""
+_FIGURES = re.compile(r"[\d一二两三四五六七八九十百]")
 _OWN_PLAN = re.compile(r"(?:我|现在|目前|当前)[^,，。]{0,6}套餐")
 
 
@@ -39,6 +45,8 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
         return flow.declined(turn)
     if button == agree:
         return flow.execute_once(turn)
+    if told_of_tariffs(flow, turn):
+        return None
     if _corrected(flow, turn):
         return flow.advance(turn)
     if turn.clear_yes(agree, flow.flow):
@@ -52,7 +60,7 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
     if answered(flow, turn):
         return None
     if not flow.ambiguous_no(turn):
-        if turn.intent == "deny":
+        if turn.intent == "deny" and not _MEANS_ELSE.match(turn.text):
             return flow.declined(turn)
         if flow.leaves(turn):
             return flow.navigate(turn, None)
@@ -71,6 +79,8 @@ def _about_the_proposal(flow: Flow, turn: Turn, agree: str) -> bool:
     present plan is part of a change of plan only.
     """
     if turn.intent == "query_plan" and flow.flow != "change_plan" and _OWN_PLAN.search(turn.text):
+        return False
+    if ELSEWHERE.match(turn.text) or (turn.intent == "query_usage" and _LEFT.search(turn.text)):
         return False
     if turn.asks() and (turn.intent in ABOUT_TERMS or _no_sure_question(turn)):
         return True
@@ -103,7 +113,7 @@ def _read_as_an_answer(flow: Flow, turn: Turn) -> bool:
     the question for that value: 不对 是90, where only the question says what 90 counts.
     """
     corrects = _WRONG.search(turn.text) or turn.intent in ("correct_slot", "inform")
-    if not corrects or not (turn.has_entities() or re.search(r"\d", turn.text)):
+    if not corrects or not (turn.has_entities() or _FIGURES.search(turn.text)):
         return False
     steps = [step for step in flow.correctable(turn) if not step.text]
     named = [step for step in steps if re.search(_words(flow, step), turn.text)]

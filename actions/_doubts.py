@@ -39,6 +39,11 @@ _PRICE = re.compile(r"要钱|收费|花钱|免费|收不收")
 _REQUEST = re.compile(
     r"查|帮我|给我|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
 )
+_OWN_DEED = {
+    **dict.fromkeys(("file_complaint", "escalate_supervision"), "投诉"),
+    "report_marketing": "举报",
+}
+"""What names the matter at hand and asks for nothing else in its middle: 投诉多久有结果."""
 ENOUGH = 0.12
 """Score from which on a question of the FAQ that belongs to the matter is the one that is meant."""
 SHORT, NAMES = 8, 2
@@ -64,7 +69,8 @@ def question_about(flow: str | None, turn: Turn) -> str | None:
 
 def doubts(turn: Turn) -> bool:
     """Whether the message asks about what is at hand rather than for something else."""
-    if turn.intent in _ASIDE or _REQUEST.search(turn.text):
+    own = _OWN_DEED.get(turn["flow"] or "", "")
+    if turn.intent in _ASIDE or _REQUEST.search(turn.text.replace(own, "") if own else turn.text):
         return False
     if _STRONG.search(turn.text) or _DOUBT.search(turn.text):
         return True
@@ -90,11 +96,11 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
     entry = None if price else question_about(flow.flow, turn)
     if step is not None and step.text and not (entry and len(turn.text) <= REQUEST):
         return False  # part of a story
-    if step is not None and not step.text and step.fill(turn) is not None:
+    if step is not None and not step.text and step.answered_by(turn):
         return False
     if entry is not None:
         turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
-        return _ask_again(flow, turn)
+        return ask_again(flow, turn)
     sure = bool(_STRONG.search(turn.text)) and not _asks_the_faq(turn)
     short = len(turn.text) <= SHORT and not turn.intent.startswith("query_")
     unsure = turn.confidence < VERY_SURE
@@ -105,7 +111,7 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
     if turn["proposal"] or not sure:
         return False
     turn.say("utter_doubt_unknown", title=title(flow.flow))
-    return _ask_again(flow, turn)
+    return ask_again(flow, turn)
 
 
 def _asks_the_faq(turn: Turn) -> bool:
@@ -114,7 +120,8 @@ def _asks_the_faq(turn: Turn) -> bool:
     return sure and bool(ranking[0]["score"] >= SURE)
 
 
-def _ask_again(flow: Flow, turn: Turn) -> bool:
+def ask_again(flow: Flow, turn: Turn) -> bool:
+    """Ask again, in brief, for what was asked; always True."""
     if not turn["proposal"]:
         flow.resume(turn)
         return True

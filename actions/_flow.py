@@ -21,31 +21,35 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._asking import ask_differently, go_back, say_goodbye
+from actions._asking import ask_differently, gave_up_for_another, go_back, say_goodbye
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL, is_not_wanted
 from actions._doubts import answered
 from actions._identity import IDENTITY, after_identity, ask_identity
 from actions._own_line import told_of_another
-from actions._requests import next_request, put_by_further_requests
+from actions._requests import begin_further, next_request, put_by_further_requests
 from actions._second_thoughts import taken_back
 from actions._served_here import run_flow
 from actions._step import SKIPPED, Step
+from actions._tariffs_told import told_of_tariffs
 from actions._turn import Option, Turn
 from actions._wording import title, wording, yes_no
 from actions._words import (
+    AFTER_ALL,
+    ELSEWHERE,
     GIVES_UP,
+    INSTEAD,
     LEAVES,
     NAVIGATION,
     NOT_A_REQUEST,
     NOT_THIS,
-    SHORT,
     SMALL_TALK,
     SURE,
-    SWITCH,
     VERY_SURE,
     WAIT,
+    says_it_is_another,
+    turns_aside,
 )
 from telecom import proposals
 from telecom.conversations import L1
@@ -185,10 +189,14 @@ class Flow(Action, ABC):
             return turn.say("utter_take_your_time")
         if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
             return say_goodbye(self, turn)
+        if gave_up_for_another(self, turn):
+            return None
         if turn["step"] == CONFIRM:
             return at_confirmation(self, turn)
         if turn["step"] == CORRECT:
             return at_correction(self, turn)
+        if step and not step.text and AFTER_ALL.match(turn.text) and self.absorb(turn, step):
+            return self.advance(turn)
         if self.leaves(turn, step):
             return self.navigate(turn, step)
         if turn.text == wording()["buttons"]["self_service"] and step is not None:
@@ -197,23 +205,23 @@ class Flow(Action, ABC):
         if turn.misunderstood_before() and (turn["misses"] or 0) >= 3 and turn.intent == "affirm":
             turn.followup = "action_request_human"  # a yes to the offer of a human
             return None
-        if step is not None and answered(self, turn, step):
+        if step is not None and (told_of_tariffs(self, turn, step) or answered(self, turn, step)):
             return None
         no = turn.intent == "deny" or is_not_wanted(turn.text)
         if step is not None and not no and self._interrupts(turn, step):
             return turn.interrupted()
         if step is not None and no and self.said_no(turn, step):
             return None
-        if self.absorb(turn, step):
-            turn["misses"] = 0
-            return self.advance(turn)
-        return self._missed(turn)
+        if not self.absorb(turn, step):
+            return self._missed(turn)
+        turn["misses"] = 0
+        return self.advance(turn)
 
     def said_no(self, turn: Turn, step: Step) -> bool:
         """A no to a question: leaves an optional step out, else ends the flow; False if it holds a
         value instead, or says what is not wanted: 不用那么多, 不是这个.
         """
-        if (step.fill(turn) is not None and not step.text) or NOT_THIS.search(turn.text):
+        if (not step.text and step.answered_by(turn)) or NOT_THIS.search(turn.text):
             return False
         if step.optional:
             turn[self.slot(step)] = SKIPPED
@@ -295,22 +303,13 @@ class Flow(Action, ABC):
         paused = list(turn["paused"] or [])
         further = next_request(turn, len(paused))
         if further is not None:
-            return self._begin_further(turn, further)
+            return begin_further(self.registry, turn, further)
         if paused:
             waiting = Flow.registry[paused.pop()]()
             turn["paused"] = paused or None
             turn["flow"] = waiting.flow
             turn.say("utter_resume", title=waiting.title)
             waiting.resume(turn)
-
-    def _begin_further(self, turn: Turn, request: dict[str, Any]) -> None:
-        flow = Flow.registry.get(request["intent"]["name"])
-        if flow is None:  # a human, or an answer without a flow
-            turn.followup = f"action_{request['intent']['name']}"
-            return None
-        turn.recall(request)
-        turn.say("utter_next_request", title=flow().title)
-        return flow().take_turn(turn)
 
     def resume(self, turn: Turn) -> None:
         """Ask again for what was asked when the flow was interrupted."""
@@ -341,13 +340,16 @@ class Flow(Action, ABC):
         """Whether the message wants out, back, or to hear it again."""
         if BARE_CANCEL.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
             return True
+        if turn.intent == self.flow and not turn.has_entities() and INSTEAD.match(turn.text):
+            return step is None or not step.text
         if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
             return False
         return step is None or not step.text or bool(LEAVES.search(turn.text))
 
     def is_another_request(self, turn: Turn) -> bool:
         """Whether the message asks for something that this flow is not about."""
-        return turn.intent not in (*NOT_A_REQUEST, self.flow) and turn.confidence >= SURE
+        sure = turn.confidence >= SURE or says_it_is_another(turn)
+        return sure and turn.intent not in (*NOT_A_REQUEST, self.flow)
 
     def options_before(self, turn: Turn) -> list[Option]:
         """The list that 第二个 means at the confirmation: the flow's only list of values."""
@@ -355,18 +357,14 @@ class Flow(Action, ABC):
         return lists[0].options(turn) if len(lists) == 1 and lists[0].options else []
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
-        if turn.intent in (*NOT_A_REQUEST, self.flow, *step.goes_with):
+        goes_with = () if step.text and ELSEWHERE.match(turn.text) else step.goes_with
+        if turn.intent in (*NOT_A_REQUEST, self.flow, *goes_with):
             return False
         if turn.only_a_value() or pressed(turn):
             return False
         if step.text:
-            return (
-                turn.confidence >= VERY_SURE
-                and turn.intent not in SMALL_TALK
-                and len(turn.text) <= SHORT
-                and (turn.intent == "request_human" or bool(SWITCH.match(turn.text)))
-            )
-        if step.fill(turn) is not None:
+            return turns_aside(turn)
+        if step.answered_by(turn):
             return turn.intent not in SMALL_TALK and turn.confidence >= VERY_SURE
         return turn.confidence >= SURE
 
@@ -395,5 +393,4 @@ class Flow(Action, ABC):
             self.advance(turn)
 
     def _missed(self, turn: Turn) -> None:
-        """Ask again, then ask differently, then offer a human: never the same words twice."""
         ask_differently(self, turn)

@@ -7,8 +7,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions._consent import is_plain_no
+from actions._doubts import answered
 from actions._own_line import told_of_another
 from actions._turn import Turn
+from actions._words import INSTEAD
 from telecom import identity
 from telecom.conversations import L1
 from telecom.errors import Locked, Refused, WrongPassword
@@ -52,12 +54,15 @@ def after_identity(flow: Flow, turn: Turn) -> None:
         opening = turn["opening"] or {}
         turn.recall(opening if opening.get("flow") == flow.flow else None)
         return flow.open(turn)
-    if turn.intent in ("cancel_flow", "go_back", "deny") or is_plain_no(turn.text):
+    gives_up = turn.intent == flow.flow and INSTEAD.match(turn.text)  # 算了我记得密码了
+    if gives_up or turn.intent in ("cancel_flow", "go_back", "deny") or is_plain_no(turn.text):
         turn.say("utter_flow_cancelled", title=flow.title)
         return flow.finish(turn)
     if turn.intent in ("request_human", "express_frustration") or _asks_else(flow, turn):
         return turn.interrupted()
     asked_for_card = turn.conversation().level == L1 < flow.level
+    if asked_for_card and answered(flow, turn):
+        return None
     digits = sum(char.isdigit() for char in turn.text)
     if asked_for_card and digits >= LIKE_A_NUMBER:
         if not told_of_another(flow, turn):

@@ -27,6 +27,8 @@ _ACTS = re.compile(r"退|换|办|开通|取消|关|停|充|投诉|举报|撤|人
 """What asks for a deed, not for a further answer."""
 _MATTER = re.compile(r"话费|余额|账单|流量|分钟|套餐|业务|会员|合约|订单|投诉|工单|积分|宽带|钱")
 """What a question names that stands alone."""
+_OFFERS = re.compile(r"便宜|划算|推荐|合适|优惠")
+"""What asks for what is on sale, not for what there is."""
 _TAIL = re.compile(
     r"(?:尾号|最?后[几三四五六3-6]位|工?单号|编号|末尾|订单)[^0-9零〇一幺二三四五六七八九]{0,4}"
     r"([0-9零〇一幺二三四五六七八九]{3,14})(?![0-9零〇一幺二三四五六七八九年月日])"
@@ -100,6 +102,8 @@ def goes_on(turn: Turn) -> bool:
         return True
     if turn.intent.startswith("query_") and not _MATTER.search(turn.text):
         return len(turn.text) <= VERY_SHORT
+    if _OFFERS.search(turn.text):
+        return False
     return len(turn.text) <= SHORT and turn.intent in _UNCLAIMED
 
 

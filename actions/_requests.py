@@ -8,9 +8,12 @@ that was interrupted is done.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actions._turn import Turn, without_secrets
+
+if TYPE_CHECKING:
+    from actions._flow import Flow
 
 
 def put_by_further_requests(turn: Turn) -> None:
@@ -33,6 +36,17 @@ def next_request(turn: Turn, depth: int) -> dict[str, Any] | None:
     request: dict[str, Any] = waiting.pop(0)
     turn["waiting"] = waiting or None
     return request
+
+
+def begin_further(flows: dict[str, type[Flow]], turn: Turn, request: dict[str, Any]) -> None:
+    """Begin a request that waited, as if it were said now."""
+    flow = flows.get(request["intent"]["name"])
+    if flow is None:  # a human, or an answer without a flow
+        turn.followup = f"action_{request['intent']['name']}"
+        return
+    turn.recall(request)
+    turn.say("utter_next_request", title=flow().title)
+    flow().take_turn(turn)
 
 
 def _message(turn: Turn, request: dict[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from actions._about_terms import asked_for
+from actions._doubts import doubts, question_about
 from actions._turn import Turn
 from actions._wording import title
 from actions._words import NOD, SURE
-from telecom import conversations, recharge, tickets
+from telecom import ask_faq, conversations, recharge, tickets
 from telecom.conversations import L1
 from telecom.errors import NotFound
 from telecom.models import Order, Proposal
@@ -33,7 +35,7 @@ _BACK = re.compile(
     r"撤[回销了掉]?|反悔|后悔|恢复|复原|还原|收回|作废|[改换变调退设]回[去来]?(?:原来的?|以前的?)?|回到?(?:原来|以前|之前)的?|用(?:回去?|原来的|以前的|老的)"
 )
 _NEVER_MIND = re.compile(
-    r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
+    r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|撤|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
 )
 _DEED = {"change_plan": re.compile(r"[换改]"), "cancel_broadband": re.compile(r"[拆退]")}
 """The deed that a no names which may come late: 不换了 while the change is not effective yet."""
@@ -127,6 +129,10 @@ _TAKES_BACK = {
     "escalate_supervision": "withdraw_ticket",
 }
 """Matters that another one takes back."""
+_UNCLAIMED = ("ask_faq", "out_of_scope", "nlu_fallback", "")
+"""What a question is taken for that names no matter of its own."""
+_MOVES = {"cancel_broadband": re.compile(r"改|换|挪|推|提前|早|晚(?!上)|另约")}
+"""What moves a visit that was arranged just now, beside a day or a part of it."""
 _NUMBERED = (
     *("change_plan", "cancel_broadband"),
     *("file_complaint", "report_marketing", "report_fault"),
@@ -143,15 +149,37 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
     just = (turn["topic"] or {}).get("done") == flow.flow
     if just:
         turn["topic"] = None
+        if flow.flow in _MOVES and _MOVES[flow.flow].search(turn.text) and _names_a_time(turn):
+            return False
     if undo(turn, flow.registry, just=just):
         return True
     if just and NOD.fullmatch(turn.text):
         turn.say("utter_all_right")
         return True
+    may_ask = doubts(turn) or (turn.asks() and turn.intent in _UNCLAIMED)
+    if just and may_ask and (entry := question_about(flow.flow, turn)):
+        turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+        return True
+    if just and asked_for(turn, flow.flow) == "when" and (order := _ask_after_it(turn, flow)):
+        return order
     if just and turn.intent != flow.flow:
         turn.interrupted()
         return True
     return False
+
+
+def _names_a_time(turn: Turn) -> bool:
+    return bool(turn.entities("date")) or bool(re.search(r"[上下中]午|晚上|周|星期", turn.text))
+
+
+def _ask_after_it(turn: Turn, flow: Flow) -> bool:
+    """Answer 什么时候生效 after an order with what became of it; False if no order came of it."""
+    last = conversations.last_order(turn.uow, turn.conversation_id)
+    if last is None:
+        return False
+    turn.recall({**turn.put_by(), "intent": {"name": "query_order", "confidence": 1.0}})
+    flow.registry["query_order"]().take_turn(turn)
+    return True
 
 
 def wants_back(turn: Turn) -> bool:
@@ -232,7 +260,7 @@ def _regrets(turn: Turn, done: Proposal, just: bool) -> bool:
         wants.append(_REOPENS)
     deed = _DEED.get(flow)
     if pointed or (deed is not None and deed.search(text)):
-        wants.append(_NEVER_MIND)
+        wants.insert(0, _NEVER_MIND)  # 不想撤了 names a deed that 撤了 would eat
     if opened or pointed:
         wants.append(_CLOSES if opened else _CANCELS)
     if just and not done.kind.startswith("withdraw"):

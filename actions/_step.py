@@ -35,3 +35,10 @@ class Step:
     anytime: bool = True
     goes_with: tuple[str, ...] = ()
     hint: str = "utter_not_understood_2"
+
+    def answered_by(self, turn: Turn) -> bool:
+        """Whether the message holds a value of it; nothing is kept of the look."""
+        kept = dict(turn.changed)
+        value = self.fill(turn)
+        turn.changed = kept
+        return value is not None

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from actions._turn import Turn
 
 SURE = 0.55
 """A request this certain interrupts a step that it does not answer."""
@@ -10,9 +14,32 @@ VERY_SURE = 0.8
 """A request this certain interrupts an answer, and free text if it is as short as a request and
 begins like one.
 """
-SHORT = 14
+LIKELY = 0.4
+"""From here on a message that says so itself is for something else."""
+SHORT, LONGEST_ASIDE = 14, 30
+"""So many characters a request in the middle of a story has at most, and one that says at its
+beginning that it is something else.
+"""
 SWITCH = re.compile(r"先|等|对了|另外|顺便|帮我|替我|给我|我想|我要|想|查|问|看")
 """How a message begins that turns to something else in the middle of a story."""
+_OPENS = r"(?:[哎唉诶欸嗯哦啊那][,，、\s]*)*"
+_BREAKS = r"(?:对了|话说|顺便|顺带|插一?句|打断一?下|先不说这|等一?[下等会]|等会儿?|稍等)"
+ELSEWHERE = re.compile(_OPENS + _BREAKS)
+"""How a message begins that breaks off what is talked of."""
+_ASIDE = re.compile(
+    rf"{_OPENS}(?:{_BREAKS}|(?:你|您)?先(?:别|不)?(?:急|帮|替|给|查|看|问|说)|(?:再|还有|另外)?(?:帮|替|给)我(?:先)?[查看问]"
+    r"|我?(?:先|还)?想?(?:查|看|问)[一下个看])"
+)
+"""How a message begins that says itself that it is about something else."""
+_LOOKS_UP = re.compile(
+    r"多少|几[个块分号点天]|[吗？?]|什么|哪|怎么|还剩|余额|[查看]一?下|[查看][查看]|告诉我|([一-鿿])[不没]\1"
+)
+_ASKS = ("find_store", "ask_faq", "ask_commitments")
+"""Intents besides those of queries that only ask."""
+_GRIEVANCE = re.compile(
+    r"扣|乱|骗|坑|多收|不对|凭什么|凭啥|为什么|为啥|怎么(?:还|又|这么|那么|就|老|会)|莫名|没用过|没[开同办人]|不[给让告说理管]|太[差慢贵坑]|老是|总是|天天|一直|每次"
+)
+"""Words of who complains, whatever the sentence asks."""
 SMALL_TALK = (
     *("greet", "thank", "goodbye", "out_of_scope", "bot_challenge", "ask_capabilities"),
     "express_frustration",
@@ -31,6 +58,10 @@ GIVES_UP = re.compile(
     r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记)了[吧啊]?)?[。!！\s]*"
 )
 """A short word of giving up, whatever it was understood as."""
+AFTER_ALL = re.compile(
+    r"(?:[那唉哎嗯][,，\s]*)*算了[吧啊,，。\s]*(?:那|还是|就|只|改|换|开|退|选|要|用).{2,}"
+)
+"""算了 before what is wanted instead: 算了还是开个人的吧."""
 NOD = re.compile(
     r"(?:[嗯恩哦噢喔啊行对成]|好[的嘞呀吧滴啊]?|知道|明白|了解|可以|收到|没问题|ok|了|的|[\s,，。.!！~])+",
     re.IGNORECASE,
@@ -53,3 +84,42 @@ NOT_A_REQUEST = (
     *("affirm", "deny", "inform", "correct_slot", "identity_verified", "nlu_fallback", ""),
     *NAVIGATION,
 )
+INSTEAD = re.compile(
+    r"(?:[那唉哎嗯][,，\s]*)*(?:先?算了[吧啊]?|先?不(?:[换退开办要充停改用]|投诉|举报)了[吧啊]?(?=[,，。\s]))[,，。\s]*(?=.{3})"
+    r"(?![,，。\s]*(?:还是|我|就)*(?:先)?[不别][^,，。\s]{1,6}[。!！]?$)"
+)
+"""What gives up the matter at hand for what is said after it: 算了 查话费吧."""
+
+
+def says_it_is_another(turn: Turn) -> bool:
+    """Whether a message whose intent is no more than likely says that it is something else."""
+    return turn.confidence >= LIKELY and bool(_ASIDE.match(turn.text))
+
+
+def turns_aside(turn: Turn) -> bool:
+    """Whether a message that could answer a question in free words asks for something else: in few
+    words, or saying so at its beginning, and complaining of nothing.
+    """
+    if turn.confidence < VERY_SURE or turn.intent in SMALL_TALK:
+        return False
+    short = len(turn.text) <= SHORT
+    if turn.intent == "request_human":
+        return short
+    if short and SWITCH.match(turn.text):
+        return True
+    return asks_to_know(turn) or (
+        len(turn.text) <= LONGEST_ASIDE
+        and bool(_ASIDE.match(turn.text))
+        and not _GRIEVANCE.search(turn.text)
+    )
+
+
+def asks_to_know(turn: Turn) -> bool:
+    """Whether the message asks, in few words and without a complaint, for what can be looked up."""
+    return (
+        (turn.intent.startswith("query_") or turn.intent in _ASKS)
+        and turn.confidence >= VERY_SURE
+        and len(turn.text) <= (LONGEST_ASIDE if _ASIDE.match(turn.text) else SHORT)
+        and bool(_LOOKS_UP.search(turn.text))
+        and not _GRIEVANCE.search(turn.text)
+    )

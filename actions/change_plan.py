@@ -21,6 +21,8 @@ _WITHDRAW = re.compile(
 _NOT_CHANGING = re.compile(r"不[想要]?[换改]了|别[换改]了|后悔|反悔")
 _DEARER = re.compile(r"(?:贵|高|好|多|大)(?:一?[点些]|的)|再贵|升|更[多大高]|不够用?")
 _CHEAPER = re.compile(r"便宜|低一?[点些]|[少低]的|少一?[点些]|省|降|小一?[点些]|更低|更少")
+_MOST = re.compile(r"最([大多贵高])")
+_LEAST = re.compile(r"最(?:便宜|低|省|实惠)")
 _DATA = re.compile(r"流量|[gG]|上网")
 _MINUTES = re.compile(r"分钟|通话|语音|打电话")
 
@@ -67,6 +69,11 @@ def _by_wish(turn: Turn) -> list[str] | None:
     bounds = read_wish(turn).bounds
     if bounds != Filter():
         fits = [p for p in plans if bounds.fits(p.price_fen, _most_data(p), p.minutes)]
+    elif plans and (most := _MOST.search(text)):
+        dearest = most[1] in ("贵", "高")
+        fits = [max(plans, key=lambda p: p.price_fen if dearest else _most_data(p))]
+    elif plans and _LEAST.search(text):
+        fits = [min(plans, key=lambda p: p.price_fen)]
     elif _DATA.search(text) and _DEARER.search(text):
         fits = [p for p in plans if _most_data(p) > _most_data(now) or p.data_mb > now.data_mb]
     elif _MINUTES.search(text) and _DEARER.search(text):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
 from actions._stories import adds, read_words, with_more
-from actions._words import NO_CALL
+from actions._words import NO_CALL, turns_aside
 from telecom import file_complaint, unsubscribe_service
 
 _CATEGORY = {
@@ -20,12 +21,13 @@ _CATEGORY = {
     ),
     "service": re.compile(r"办理|业务|拖着|不给办|没人管|没办|排队|服务"),
 }
-_BARE = re.compile(
-    r"(?:你好|喂|嗯|那个|我)*(?:要|想|得|必须)?(?:去)?(?:投诉|投书|申诉)(?:你们|一下|移动|了|啊|！)*[。!！]*"
+_WISH = re.compile(
+    r"(?:你好|喂|我(?=要|想|得|必须))?(?:要|想|得|必须|就是)*(?:去|来|给我|帮我)?(?:投诉|投书|申诉|反映)(?:你们?|一下|移动|这个?事?|了|啊|个)*|[\s,，。.!！]"
 )
-
+"""The wish to complain, in which nothing of the matter is told."""
 _HAPPENED = re.compile(
-    r"没同意|没经|偷偷|私自|莫名|就(?:给我|把我)?[开扣收办]了|每[个月天].{0,6}扣|骂|挂我?电话"
+    r"没同意|没经|偷偷|私自|莫名|就(?:给我|把我)?[开扣收办]了|每[个月天].{0,6}扣|骂|挂我?电话|[乱多白又还被][扣收]|扣了|扣我|收了我|开了|停了"
+    r"|骗|不给|不让|不肯|拖|没人|断|打不[通出进]|上不[了去]|没信号|没到|没收到|没[退来修]|爱答不理|不理|推来推去|等了|排了"
 )
 _NOUN = re.compile(
     r"(?:手机)?(?:流量|话费|宽带|套餐|彩铃|会员|短信|积分|账单|合约|信号|网络?)(?:的?(?:事|问题))?"
@@ -41,11 +43,12 @@ ABOUT_SOMETHING = ("charges", "service", "contract")
 """Categories for which it is asked what they concern."""
 SMALL = 8
 """So many characters around a service's name still only name it."""
-STORY = 20
-"""From this many characters on, a first message is the story and not just the wish to complain."""
-
-STORY_WHEN_ASKED = 12
-"""The same for the answer to what it is about."""
+STORY, STORY_WHEN_ASKED = 20, 12
+"""From this many characters on, a first message is the story and not just the wish to complain, and
+the answer to what it is about is one.
+"""
+LEAST_STORY = 6
+"""So many characters besides the wish tell what happened, with a word of a deed among them."""
 
 
 def read_category(turn: Turn) -> str | None:
@@ -66,7 +69,7 @@ def read_story(turn: Turn) -> str | None:
         return with_more(turn["file_complaint_story"], turn) if adds(turn) else None
     if turn["step"] in (None, "category"):
         enough = STORY if turn["step"] is None else STORY_WHEN_ASKED
-        if _BARE.fullmatch(turn.text) or not (len(turn.text) >= enough or _tells(turn)):
+        if not _WISH.sub("", turn.text) or not (len(turn.text) >= enough or _tells(turn)):
             return None
     elif turn["step"] != "story" or not read_words(turn):
         return None
@@ -76,7 +79,8 @@ def read_story(turn: Turn) -> str | None:
 
 def _tells(turn: Turn) -> bool:
     """Whether a first message says what happened, in few words: 彩铃没同意就开了，每月扣五块."""
-    return len(turn.text) >= STORY_WHEN_ASKED and bool(_HAPPENED.search(turn.text))
+    told = _WISH.sub("", turn.text)
+    return len(told) >= LEAST_STORY and bool(_HAPPENED.search(told)) and not turn.asks()
 
 
 def read_about(turn: Turn) -> str | None:
@@ -175,9 +179,15 @@ class FileComplaint(Flow):
     )
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
-        """A word for what it is about is no request of its own while that is asked."""
-        about = step.name == "category" and _NOUN.fullmatch(turn.text)
-        return not about and super()._interrupts(turn, step)
+        """A word for what it is about is no request of its own while that is asked; what can be
+        looked up is.
+        """
+        if step.name == "category":
+            if _NOUN.fullmatch(turn.text) or pressed(turn):
+                return False
+            if turns_aside(turn) and turn.intent in step.goes_with:
+                return True
+        return super()._interrupts(turn, step)
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """What is told while only the matter is asked for, and is too short for the story, stands
@@ -208,7 +218,7 @@ class FileComplaint(Flow):
 
     def begin(self, turn: Turn) -> bool:
         """Keep what the first message tells, to stand before the story."""
-        if not _BARE.fullmatch(turn.text) and len(turn.text) < STORY:
+        if _WISH.sub("", turn.text) and len(turn.text) < STORY:
             turn["file_complaint_opening"] = turn.words
         return True
 

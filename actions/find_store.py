@@ -8,7 +8,7 @@ from typing import Any
 
 from actions import _by_sms
 from actions._glance import Glance
-from actions._shared import Option, Step, Turn, chosen, wording
+from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import find_store
 from telecom.conversations import L1
 
@@ -74,6 +74,12 @@ class FindStore(Glance):
         ),
     )
 
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """Where is a question that waits for its answer; it is asked again after something else."""
+        if step.name == "place":
+            return Flow._interrupts(self, turn, step)
+        return super()._interrupts(turn, step)
+
     def take_turn(self, turn: Turn) -> None:
         """The addresses by SMS, or the next ones, or what else is said."""
         open_still = turn["flow"] == self.flow and turn["step"] == "more"
@@ -95,6 +101,12 @@ class FindStore(Glance):
         """Keep what is asked besides the place."""
         turn["find_store_asked"] = turn.text
         return True
+
+    def resume(self, turn: Turn) -> None:
+        """Who was identified meanwhile need not be asked for the city."""
+        if turn["find_store_place"] is None:
+            turn["find_store_place"] = _own_city(turn)
+        super().resume(turn)
 
     def advance(self, turn: Turn) -> None:
         """Answer as soon as it is known where; the next ones when asked for them."""

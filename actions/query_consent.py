@@ -27,6 +27,10 @@ _HELD = re.compile(
     r"[存留攥握掌]|有我.{0,3}(?:什么|多少|哪些|啥)|我.{0,4}多少(?:资料|信息)|哪些(?:个人)?(?:资料|信息|数据)|收集|种类"
 )
 _USES = re.compile(r"授权|同意|拿.{0,8}干|干[嘛啥什]|做[啥么什]|用[途来在到去]|目的|允许")
+_TAKES_BACK = re.compile(
+    r"(?:那|就|嗯|我|给我|帮我|把|这些|那些|授权|全部?|都|统统|,|，|\s)*"
+    r"(?:撤[回销掉]?|关[掉闭]?|取消|收回|不同意|不授权)(?:了|掉|吧|授权|[。!！])*"
+)
 
 
 def read_topic(text: str) -> str:
@@ -62,6 +66,18 @@ class QueryConsent(Flow):
         ),
     )
 
+    def take_turn(self, turn: Turn) -> None:
+        """都撤了 right after what the data is used for is about those authorisations."""
+        topic = turn["topic"] or {}
+        if turn["flow"] is None and topic == {"flow": self.flow} and turn.intent != self.flow:
+            turn["topic"] = None
+            if not _TAKES_BACK.fullmatch(turn.text):
+                return turn.interrupted()
+            flow = Flow.registry["revoke_consent"]()
+            turn.recall({**turn.put_by(), "intent": {"name": flow.flow, "confidence": 1.0}})
+            return flow.take_turn(turn)
+        return super().take_turn(turn)
+
     def begin(self, turn: Turn) -> bool:
         """Find out what is wished; name and card are corrected in a shop."""
         wish = _personal_data.read_wish(turn.text)
@@ -89,6 +105,7 @@ class QueryConsent(Flow):
             options = [Option(**wording()["change_consent"])] if granted else []
             facts = {"granted": granted, "others": others, "necessary": necessary}
             turn.say("utter_query_consent_uses", options, **facts)
+            turn["topic"] = {"flow": self.flow} if granted else None
         else:
             state = next((u.state for u in uses if u.id == _PURPOSE_OF.get(wish)), None)
             turn.say("utter_query_consent_topic", topic=wish, state=state)

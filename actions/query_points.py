@@ -12,6 +12,9 @@ from telecom.query_points import Reward, get_points, list_rewards
 
 _BUYS = re.compile(r"换|充|兑|抵|买|能干|能做|有什么用|礼品|捐|送|给.{0,6}使")
 _ENOUGH = re.compile(r"够.{0,4}[换抵兑]|[换抵兑].{0,6}够")
+_HAVE_IT = re.compile(
+    r"^(?:那|就|好|行|嗯|你?(?:帮|给|替)我|把?它|,|，|\s)*[换兑]了?(?:吧|掉|一下|个)?"
+)
 _LOST = re.compile(r"过期|到期|清零|作废|失效|没得了|没了|有效期|清掉|年底")
 _CAME = re.compile(r"怎么来|明细|记录|哪来|怎么算|怎么攒|怎么积|少了|为什么|怎么少|积分是啥|是什么")
 
@@ -24,6 +27,8 @@ class QueryPoints(Query):
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
         """能换什么, 什么时候过期, 怎么来的."""
         if _ENOUGH.search(turn.text) and len(turn.text) <= SHORT:
+            return True
+        if _HAVE_IT.search(turn.text) and len(turn.text) <= SHORT:
             return True
         about = any(words.search(turn.text) for words in (_BUYS, _LOST, _CAME))
         return about and goes_on(turn)

@@ -8,11 +8,11 @@ from typing import Any
 from actions import _by_sms
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from actions._tariff_wish import LEAVE, ORDER, Wish, read_wish
+from actions._tariffs_told import tell_terms
 from actions._words import SMALL_TALK, SURE
 from telecom import change_plan, query_tariffs
 from telecom.conversations import L1
 from telecom.errors import NotIdentified
-from telecom.models import Plan
 from telecom.query_tariffs import Filter
 
 PICK, ABOUT, PERSONAL = "pick", "query_tariffs_about", "query_tariffs_personal"
@@ -115,24 +115,9 @@ class QueryTariffs(Flow):
         return found[: query_tariffs.CHOICES]
 
     def _terms(self, turn: Turn, ids: list[str]) -> None:
-        entries = [query_tariffs.facts_of(turn.uow, entry_id) for entry_id in ids]
-        found = [entry for entry in entries if entry is not None]
-        present = turn.line().plan_id if self._known(turn) else None
-        for entry in found:
-            entry["mine"] = entry["id"] == present
-            entry["mean_fen"] = None
-            if len(found) > 1 and present and entry["kind"] == "plan":
-                entry["mean_fen"] = self._mean(turn, entry["id"])
-        several = "utter_query_tariffs_compare" if len(found) > 1 else "utter_query_tariffs_terms"
-        turn.say(several, entries=found)
-        able = [entry for entry in found if self._can_be_ordered(turn, entry)]
+        able = [entry for entry in tell_terms(turn, ids) if self._can_be_ordered(turn, entry)]
         turn[ABOUT] = [entry["id"] for entry in able]
         self._ask(turn, [self._offer(entry) for entry in able])
-
-    def _mean(self, turn: Turn, plan_id: str) -> int | None:
-        plan = turn.uow.get(Plan, plan_id)
-        costs = query_tariffs.costs_fen(turn.uow, turn.line(), plan) if plan else []
-        return sum(costs) // len(costs) if costs else None
 
     def _recommend(self, turn: Turn) -> None:
         if not self._known(turn):

@@ -21,6 +21,7 @@ _TOLD = re.compile(
 _AT = re.compile(r"凌晨|早上|上午|中午|下午|傍晚|晚上|半夜|\d{1,2}点|[一二两三四五六七八九十]点")
 """The time of the day, which is kept with what was said."""
 _TELLS_WHAT = re.compile(r"他|她|对方|还说|说是|自称")
+_NO_NUMBER = re.compile(r"不记得|记不|忘了|没[记存看留]|不知道|不晓得|删了|没有号")
 _DIGITS = re.compile(r"\d[\d\- ]{3,18}\d")
 
 
@@ -161,6 +162,14 @@ class ReportMarketing(Flow):
         if news and said and turn["step"] in ("number", "channel", "happened_on"):
             turn["report_marketing_said"] = read_said(turn) or said  # told beside the answer
         return news
+
+    def _missed(self, turn: Turn) -> None:
+        """Who has no number is told where it stands, and what can be done without it."""
+        if turn["step"] == "number" and _NO_NUMBER.search(turn.text) and not turn["misses"]:
+            turn["misses"] = 1
+            custom = {"expect": "phone_number", "misunderstood": True}
+            return turn.say("utter_report_marketing_no_number", custom=custom)
+        return super()._missed(turn)
 
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """As above."""

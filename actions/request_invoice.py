@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
-from actions._words import SMALL_TALK
+from actions._words import SMALL_TALK, SURE
 from telecom import request_invoice
 from telecom.errors import Refused
 
@@ -26,8 +26,17 @@ _TITLED = re.compile(
 _NO_NAME = re.compile(
     r"(?:我们?|你们|他们|咱们?|贵|本|这|那|一|个|家|的|新|以|按|用|要|想|开|办|给|换|改|成|写)*(?:公司|单位|企业|店|厂|学校)的?(?:名[称字]?|抬头)?"
 )
-_WANTS_COMPANY = re.compile(r"公司|单位|企业|专票|税号|报销")
+_WANTS_COMPANY = re.compile(
+    r"(?<!你们)(?<!您们)(?<![破烂么啥圾你在去到])(?:公司|单位|企业)"
+    r"(?:[的要用需]|抬头|名|报|开|全称|发票|[税票专]|[吗行可吧啊呀呢,，。\s]|$)|专票|税号|报销|对公"
+)
+"""A company as whom the invoice is for; 我在单位上班 and 什么破公司 name none."""
 _WANTS_PERSON = re.compile(r"个人|自己|本人|我的名字")
+_PERSON_AFTER_ALL = re.compile(r"个人|没有?税号|不要公司|不开公司")
+_NO_PART = re.compile(
+    r"什么|破|烂|垃圾|狗屁|骗子|坑人|你们|您们|中国移动|移动公司|抬头|能不?能?[写开改]|可不?可?以|对了"
+)
+"""What no title of an invoice holds."""
 _PRONOUN = re.compile(
     r"(?:我们?|你们|咱们?|贵|本)(?:的|家)?(?:公司|单位)(?:名[称字]?)?(?:是|叫|就是|，|,|：|:|\s)*"
 )
@@ -51,16 +60,29 @@ def read_title(turn: Turn) -> str | None:
     text = _TAX_NO.sub(" ", turn.text)
     named = [_LEAD.sub("", name) for name in _COMPANY.findall(_PRONOUN.sub("，", text))]
     named += [_LEAD.sub("", name) for name in _TITLED.findall(text)]
-    names = [n for n in named if len(n) > 3 and not _NO_NAME.fullmatch(n) and not _OTHER.search(n)]
+    names = [n for n in named if len(n) > 3 and _may_be_a_name(n)]
     if names:
         return names[0]
     if _WANTS_PERSON.search(text) and turn["step"] in (None, "title", CONFIRM, CORRECT):
         return PERSONAL
+    if turn["step"] == "tax_no" and _PERSON_AFTER_ALL.search(text):
+        return PERSONAL
+    if not _may_be_a_name(text) or _asks_again(turn) or turn.asks():
+        return None
     other = turn.value("month") or turn.intent in ("affirm", "deny", "cancel_flow")
     if turn["step"] == "title" and not other:
         rest = _LEAD.sub("", text.strip(" ，,。"))
         return rest if len(rest) > 1 else None
     return None
+
+
+def _may_be_a_name(name: str) -> bool:
+    return not (_NO_NAME.fullmatch(name) or _OTHER.search(name) or _NO_PART.search(name))
+
+
+def _asks_again(turn: Turn) -> bool:
+    """Whether the invoice is asked for once more, without a name."""
+    return turn.intent == "request_invoice" and turn.confidence >= SURE
 
 
 def read_tax_no(turn: Turn) -> str | None:
@@ -105,14 +127,15 @@ class RequestInvoice(Flow):
             read_title,
             options=_titles,
             needed=lambda turn: bool(turn["request_invoice_company"]),
-            goes_with=("request_invoice", "file_complaint"),
+            goes_with=("request_invoice", "file_complaint", "out_of_scope"),
         ),
         Step(
             "tax_no",
             "utter_ask_request_invoice_tax_no",
             read_tax_no,
             needed=lambda turn: turn["request_invoice_title"] not in (None, PERSONAL),
-            goes_with=("report_marketing", "query_order", "query_ticket"),
+            goes_with=("report_marketing", "query_order", "query_ticket", "out_of_scope"),
+            hint="utter_hint_request_invoice_tax_no",
         ),
     )
 

@@ -13,6 +13,8 @@ from telecom.errors import Refused
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ ,，-]?\d)*(?!\d)")
 _CHINESE = str.maketrans("零〇一幺二两三四五六七八九", "00112234567" + "89")
 _APP = re.compile(r"掌厅|[aA][pP][pP]|网厅|网上营业厅|登录|登陆|网站")
+_ANOTHER = re.compile(r"不对|不是|错|改|换|重新|还是用")
+"""Beside the second entry: it is another password, not the same once more."""
 
 
 def read_digits(turn: Turn) -> str | None:
@@ -65,7 +67,7 @@ class ResetPassword(Flow):
         if asked is None or digits is None:
             return False
         new = turn["reset_password_new"]
-        if asked.name == "new":
+        if asked.name == "new" or _ANOTHER.search(turn.text):
             hashed = reset_password.hashed(turn.uow, turn.conversation_id, digits)
             turn["reset_password_new"] = hashed
             return True

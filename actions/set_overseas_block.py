@@ -29,7 +29,8 @@ _ON = re.compile(r"QXGJLH|屏蔽|拦截|(?<!别)(?<!要)拦|挡|拒接|不[想�
 _SMS = re.compile(r"短信|信息|彩信")
 _CALLS = re.compile(r"电话|来电|呼叫|通话")
 _LEFT_OUT = re.compile(
-    r"(?:那|但|不过)?(?:境外|国外)?(?:短信|电话|来电)(?:就|的)?(?:不用|不要|不拦|不屏蔽|别拦|留着|算了)[了吧啊哈]?[。,，!！]?"
+    r"(?:那|但|不过)?(?:境外|国外)?(?:短信|电话|来电)(?:就|的|先|还是|倒)*"
+    r"(?:(?:不|别|不用|不要|不想|甭)(?:拦|挡|屏蔽|管|要)?|留着|算了)[了吧啊哈]*[。,，!！]?"
 )
 _BOTH = re.compile(r"都|全部|所有|一起|两[个样种]")
 _NUMBER = re.compile(r"(?:\+|00)[\d\- ]{5,24}\d|\d[\d\- ]{4,24}\d")
@@ -164,6 +165,10 @@ class SetOverseasBlock(Flow):
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """The other way round is a correction too."""
         wish = read_wish(turn) if turn["step"] == CONFIRM else None
+        if wish == ADD and turn["set_overseas_block_wish"] == ON and (number := _number(turn.text)):
+            turn["set_overseas_block_number"] = number  # asked for once the block is on
+            turn.say("utter_set_overseas_block_first")
+            return True
         switched = wish in (ON, OFF) and wish != turn["set_overseas_block_wish"]
         if switched and turn["set_overseas_block_wish"] in (ON, OFF):
             turn["set_overseas_block_wish"] = wish

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions._confirmation import CONFIRM, CORRECT
 from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import set_usage_alert
@@ -22,6 +23,11 @@ _SETS = re.compile(
 _ADD = re.compile(r"再加|加一?个|加上|另外|还要|也(?:提醒|发|通知|要)|增加")
 _CHANGED = re.compile(r"改|调|换|变")
 _LEFT = re.compile(r"剩|还有|只有|不足|少于|低于")
+_BARE = re.compile(r"(?<!\d)\d{2,3}(?!\d)")
+_BESIDE = re.compile(
+    r"改成?|调成?|换成?|设成?|到|不对|不是|是|要|都|就|和|跟|与|还有|再|用|时|的|吧|行|好|[\s,，、。.!！]"
+)
+"""What stands around percentages that are told without the sign."""
 ALERTS = "set_usage_alert_alerts"
 
 
@@ -48,10 +54,13 @@ def read_alerts(turn: Turn) -> list[int] | None:
 
 
 def _bare(turn: Turn) -> list[dict[str, int]]:
-    """80 as an answer to the question is a percentage."""
-    if turn["step"] != "alerts" or turn.entities("percent"):
+    """80 as an answer to the question is a percentage, and so are 50和80 where they are shown."""
+    if turn["step"] not in ("alerts", CONFIRM, CORRECT) or turn.entities("percent"):
         return []
-    return turn.entities("amount")
+    found = [match for match in _BARE.finditer(turn.text) if 0 < int(match[0]) <= 100]
+    if found and not _BESIDE.sub("", _BARE.sub("", turn.text)):
+        return [{"value": int(match[0]), "start": match.start()} for match in found]
+    return turn.entities("amount") if turn["step"] == "alerts" else []
 
 
 def _of_percent(turn: Turn, told: list[dict[str, int]]) -> list[int]:
@@ -59,7 +68,10 @@ def _of_percent(turn: Turn, told: list[dict[str, int]]) -> list[int]:
     if _LEFT.search(turn.text):
         percents = [100 - percent for percent in percents]
     now = sorted(turn[ALERTS] or turn.line().usage_alerts)
-    if len(percents) > 1 and _CHANGED.search(turn.text):
+    changed = _CHANGED.search(turn.text)
+    if len(percents) > 1 and changed and changed.start() < told[0]["start"]:
+        return sorted(set(percents))  # 改成50和80
+    if len(percents) > 1 and changed:
         old, new = percents[:-1], percents[-1:]
         percents = sorted({p for p in now if p not in old} | set(new)) if len(old) == 1 else new
     elif _OFF.search(turn.text):

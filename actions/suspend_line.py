@@ -16,6 +16,7 @@ _RESUME = re.compile(
 _SUSPEND = re.compile(
     r"停机|报停|停掉|停了|挂失|丢了|被偷|丢失|不见了|掉了|暂停|冻结|停用|锁卡|找不到"
 )
+_NOT_NOW = re.compile(r"别停|不停机?了|不用停|先不停|不(?:想|要)停")
 
 
 def read_suspend(turn: Turn) -> bool | None:
@@ -47,10 +48,16 @@ class SuspendLine(Flow):
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """At the confirmation the opposite is a correction."""
         wish = read_suspend(turn) if turn["step"] == CONFIRM else None
-        if wish is None or wish == turn["suspend_line_suspend"]:
+        not_now = turn["suspend_line_suspend"] and _NOT_NOW.search(turn.text)
+        if wish is None or not_now or wish == turn["suspend_line_suspend"]:
             return super().absorb(turn, asked)
         turn["suspend_line_suspend"] = wish
         return True
+
+    def leaves(self, turn: Turn, step: Step | None = None) -> bool:
+        """先别停 while it is not suspended yet."""
+        not_now = turn["suspend_line_suspend"] and _NOT_NOW.search(turn.text)
+        return bool(not_now) or super().leaves(turn, step)
 
     def complete(self, turn: Turn) -> None:
         """Show what it means."""

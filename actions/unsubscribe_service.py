@@ -118,6 +118,18 @@ class UnsubscribeService(Flow):
         ),
     )
 
+    def begin(self, turn: Turn) -> bool:
+        """Broadband and TV alone go their own way."""
+        home = unsubscribe_service.list_home_services(turn.uow, turn.line())
+        if not home or not _means_home(turn) or turn.entities("service_name"):
+            return True
+        self.reset(turn)
+        message = {**turn.put_by(), "intent": {"name": "cancel_broadband", "confidence": 1.0}}
+        turn["flow"], turn["step"] = None, None
+        turn.recall(message)
+        Flow.registry["cancel_broadband"]().take_turn(turn)
+        return False
+
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """A service that is not active is news too: it is said so."""
         return super().absorb(turn, asked) or bool(turn["unsubscribe_service_missing"])

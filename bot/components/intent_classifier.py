@@ -29,6 +29,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions._words import INSTEAD
 from bot.components import requests as further
 from bot.components import several
 from bot.components.beside import beside
@@ -60,6 +61,8 @@ INFORM = "inform"
 """The intent of a text that only gives a value."""
 SURELY_INFORM = 0.95
 """The probability of that, whatever the value makes the model think of."""
+SURELY_WANTED = 0.8
+"""The probability from which on what follows is a request of its own."""
 _FAREWELL = re.compile(r"886?|3166")
 _TRAINING_DAY = date(2026, 11, 22)  # which values a text holds does not depend on it
 _READABLE = re.compile(r"\w")
@@ -189,7 +192,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify the messages."""
         for message in messages:
-            ranking = self.rank(message)
+            ranking = self._without_what_is_given_up(message, self.rank(message))
             requests = self.requests(message, ranking[0])
             if requests[0]["intent"] != ranking[0][INTENT_NAME_KEY]:
                 ranking = _led_by(requests[0], ranking)
@@ -197,6 +200,20 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(REQUESTS, requests, add_to_output=True)
         return messages
+
+    def _without_what_is_given_up(
+        self, message: Message, ranking: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """The ranking, led by what is wanted after something is given up: 算了 查话费吧."""
+        text = message.get(TEXT) or ""
+        given_up = INSTEAD.match(text)
+        if self.model is None or given_up is None:
+            return ranking
+        rest = self._guess(message, given_up.end(), len(text))
+        sure = rest.confidence >= SURELY_WANTED and rest.intent not in CONVERSATION
+        if not sure or rest.intent == ranking[0][INTENT_NAME_KEY]:
+            return ranking
+        return _led_by({INTENT: rest.intent, "confidence": rest.confidence}, ranking)
 
     def requests(self, message: Message, main: dict[str, Any]) -> list[dict[str, Any]]:
         """Everything the message asks for, in order: `{intent, confidence, entities, start, end}`.

@@ -11,7 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.faq import FaqRetriever
+from bot.components.faq import FaqRetriever, gives_way
 from bot.components.text_cleaner import clean
 from bot.components.tokenizer import CatalogueTokenizer, domain_words
 from telecom import ask_faq
@@ -54,6 +54,26 @@ def test_a_sure_question_decides_an_unsure_intent(retriever: FaqRetriever) -> No
 
 def test_a_sure_intent_is_left_alone(retriever: FaqRetriever) -> None:
     assert parse(retriever, "怎么设置呼叫转移", "query_bill", 0.9)["intent"]["name"] == "query_bill"
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "text", "gives"),
+    [
+        ("query_consent", 0.51, "把我的资料删掉", False),
+        ("report_fault", 0.45, "今天光猫不亮灯了在中山路二十一号", False),
+        ("change_plan", 0.5, "能不能给我换个便宜的", False),
+        ("unsubscribe_service", 0.4, "彩铃可以退吗", False),
+        ("change_plan", 0.51, "八块保号套餐打电话超了一分钟要好多钱嘛", True),
+        ("query_balance", 0.38, "补卡收费吗", True),
+        ("find_store", 0.11, "卡坏了", True),
+        ("out_of_scope", 0.3, "自动续费能给我停了不", True),
+        ("query_balance", 0.7, "补卡收费吗", False),
+    ],
+)
+def test_an_unsure_wish_is_no_question_and_an_unsure_question_is_one(
+    intent: str, confidence: float, text: str, gives: bool
+) -> None:
+    assert gives_way({"name": intent, "confidence": confidence}, text) is gives
 
 
 @pytest.mark.parametrize("text", ["", "😀😀", "\x00", "ꙮ" * 10_000])
