@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions._turn import Turn
+from actions._turn import Option, Turn
+from actions._wording import wording
 from telecom import notices
 
 _WANTS = re.compile(
@@ -25,6 +26,12 @@ def wanted(turn: Turn) -> bool:
     if turn.channel != "ivr" or not _WANTS.search(text) or _NOT_THAT.search(text):
         return False
     return len(text) <= LONGEST or turn.intent.startswith("query_") or turn.intent == "find_store"
+
+
+def option(turn: Turn) -> list[Option]:
+    """The same by a key; nothing in a chat."""
+    label = wording()["by_sms"]
+    return [Option(label["title"], label["say"])] if turn.channel == "ivr" else []
 
 
 def send(turn: Turn, template: str, which: str, **facts: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from actions import _by_sms
-from actions._query import SHORT, goes_on
+from actions._query import SHORT, goes_on, rest_of_a_list
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_bill, unsubscribe_service
 from telecom.errors import Refused
@@ -92,6 +92,7 @@ class QueryBill(Query):
             "utter_query_bill",
             _options(bill),
             {"month": bill.month, "upto": PAGE},
+            rest_of_a_list(turn, len(bill.items) - PAGE),
             phone_number=turn.line().phone_number,
             how=how,
             **asdict(bill),
@@ -126,6 +127,7 @@ class QueryBill(Query):
             "utter_query_bill_more",
             None,
             {"month": bill.month, "upto": upto + len(rest)},
+            rest_of_a_list(turn, len(bill.items) - upto - len(rest)),
             items=[asdict(item) for item in rest],
             left=max(len(bill.items) - upto - len(rest), 0),
         )

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from actions import _by_sms
-from actions._query import VERY_SHORT, goes_on
+from actions._query import VERY_SHORT, goes_on, rest_of_a_list
 from actions._shared import Option, Query, Turn, wording
 from telecom import unsubscribe_service
 from telecom.query_subscriptions import Subscriptions, get_subscriptions
@@ -71,6 +71,7 @@ class QuerySubscriptions(Query):
             "utter_query_subscriptions",
             [Option(leave["title"], leave["sentence"])] if going_on else [],
             {"services": heard, "upto": start + PAGE},
+            [] if named else rest_of_a_list(turn, facts.count - start - PAGE),
             named=named,
             start=start,
             page=PAGE,
