@@ -33,6 +33,7 @@ CALLS = {script_id(path): path for path in find_scripts()}
 ONLY_BY_RELAY = [name for name in CALLS if name.startswith("relay/")]
 NOT_BY_RELAY = {
     "not_understood/noise": "a relay does not tell how sure its recogniser is",
+    "not_understood/noise_behind_the_star": "a relay does not tell how sure its recogniser is",
 }
 AGENT = "zhou"
 
