@@ -100,7 +100,9 @@ class QueryBill(Query):
 
     def _send(self, turn: Turn, bill: BillFacts, told: dict[str, Any]) -> None:
         facts = {"phone_number": turn.line().phone_number, **asdict(bill)}
-        _by_sms.send(turn, "list_bill", bill.month, **facts)
+        left = len(bill.items) - told["upto"] if told.get("upto") else 0
+        rest = rest_of_a_list(turn, left)[:1]
+        _by_sms.send(turn, "list_bill", bill.month, rest, **facts)
         turn["topic"] = {"flow": self.flow, "upto": PAGE, **told, "month": bill.month}
         self.finish(turn)
 

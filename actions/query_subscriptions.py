@@ -81,7 +81,9 @@ class QuerySubscriptions(Query):
 
     def _send(self, turn: Turn, facts: Subscriptions, told: dict[str, Any]) -> None:
         all_of_it = {"phone_number": turn.line().phone_number, **asdict(facts)}
-        _by_sms.send(turn, "list_subscriptions", "all", **all_of_it)
+        left = facts.count - told["upto"] if told.get("upto") else 0
+        rest = rest_of_a_list(turn, left)[:1]
+        _by_sms.send(turn, "list_subscriptions", "all", rest, **all_of_it)
         turn["topic"] = {"flow": self.flow, "services": [], "upto": 0, **told}
         self.finish(turn)
 

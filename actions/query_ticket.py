@@ -82,12 +82,13 @@ class QueryTicket(Query):
         late = [c for c in shown if c.reply_late or c.answer_late or c.repair_late]
         request = wording()["requests"]["escalate_supervision"]
         onward = [Option(request["title"], request["sentence"])] if late else []
+        by_key = onward if any(not case.escalated_at for case in late) else []
         self.tell(
             turn,
             "utter_query_ticket",
             onward,
             {"tickets": [case.ticket_no for case in shown], "upto": upto + len(shown)},
-            [*rest_of_a_list(turn, len(found) - len(shown))[:1], *onward],
+            [*rest_of_a_list(turn, len(found) - len(shown))[:1], *by_key],
             cases=[asdict(case) for case in shown],
             categories=wording()["categories"],
             more=len(found) - len(shown),
