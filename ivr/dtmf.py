@@ -103,7 +103,9 @@ def menu_text(page: int, dialled: str = HOTLINE, *, more: bool = True, size: int
     ) + wording.text("options.end")
     if more and page < len(parts) - 1:
         return text + wording.text(f"{topic}.more")
-    return text + wording.text(f"{topic}.star") + wording.text(f"{topic}.human")
+    if wording.data(f"{topic}.further"):
+        text += wording.text(f"{topic}.star")
+    return text + wording.text(f"{topic}.human")
 
 
 def spoken_key(text: str) -> str | None:
