@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions._turn import Turn
+from actions._turn import Option, Turn
+from actions._wording import wording
 from telecom import notices
 
 _WANTS = re.compile(
@@ -27,8 +28,17 @@ def wanted(turn: Turn) -> bool:
     return len(text) <= LONGEST or turn.intent.startswith("query_") or turn.intent == "find_store"
 
 
-def send(turn: Turn, template: str, which: str, **facts: Any) -> None:
+def option(turn: Turn) -> list[Option]:
+    """The same by a key; nothing in a chat."""
+    label = wording()["by_sms"]
+    return [Option(label["title"], label["say"])] if turn.channel == "ivr" else []
+
+
+def send(
+    turn: Turn, template: str, which: str, by_key: list[Option] | None = None, **facts: Any
+) -> None:
     """Send the list, each once a call, and say so; `which` tells lists of a template apart.
+    `by_key` can be pressed beside whatever else is wanted.
 
     It goes to the line alone: a number that is none of ours, or that is unknown, gets nothing.
     """
@@ -38,4 +48,6 @@ def send(turn: Turn, template: str, which: str, **facts: Any) -> None:
     key = f"{turn.conversation_id}:{template}:{which}"
     sent = notices.send(turn.uow, line, template, key, **facts)
     tail = line.phone_number[-4:]
-    return turn.say("utter_list_sent" if sent else "utter_list_sent_before", tail=tail)
+    aside = {"aside": True} if by_key else None
+    told = "utter_list_sent" if sent else "utter_list_sent_before"
+    return turn.say(told, by_key, aside, tail=tail)

@@ -12,8 +12,10 @@ import re
 from abc import ABC
 from typing import Any
 
+from actions import _by_sms
 from actions._flow import Flow
 from actions._turn import Option, Turn
+from actions._wording import wording
 from actions._words import NOD, SMALL_TALK
 
 _UNCLAIMED = (
@@ -72,15 +74,21 @@ class Query(Flow, ABC):
         /,
         options: list[Option] | None = None,
         keep: dict[str, Any] | None = None,
+        by_key: list[Option] | None = None,
         **facts: Any,
     ) -> None:
         """Answer with `facts` and close the matter; `keep` is what a further question may mean.
 
         `options` are not read out, where the caller is asked what else there is, nor shown when an
-        interrupted flow goes on.
+        interrupted flow goes on. `by_key` are told in a call, beside that: what could else only be
+        asked for in words.
         """
-        shown = turn.channel != "ivr" and not turn["paused"]
-        turn.say(response, options if shown else None, **facts)
+        shown, custom = options, None
+        if turn.channel == "ivr":
+            shown, custom = by_key, {"aside": True} if by_key else None
+        if turn["paused"]:
+            shown, custom = None, None
+        turn.say(response, shown, custom, **facts)
         turn["topic"] = {"flow": self.flow, **(keep or {})}
         self.finish(turn)
 
@@ -91,6 +99,14 @@ class Query(Flow, ABC):
         turn["topic"], turn["flow"] = None, None
         turn.recall(message)
         Flow.registry[flow]().take_turn(turn)
+
+
+def rest_of_a_list(turn: Turn, left: int) -> list[Option]:
+    """The keys for the rest of what is told in parts, and for all of it by SMS; none if `left` is
+    0: nothing is.
+    """
+    label = wording()["go_on"]
+    return [Option(label["title"], label["say"]), *_by_sms.option(turn)] if left > 0 else []
 
 
 def goes_on(turn: Turn) -> bool:

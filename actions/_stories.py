@@ -6,7 +6,7 @@ import re
 
 from actions._choices import is_digit
 from actions._step import SKIPPED
-from actions._turn import Turn
+from actions._turn import Option, Turn
 from actions._wording import wording
 
 _NOTHING = re.compile(
@@ -38,6 +38,12 @@ def read_words(turn: Turn) -> str | None:
     if turn.only_a_value() and others <= set(_VALUES):
         return None
     return turn.words or None
+
+
+def untold(turn: Turn) -> list[Option]:
+    """What to press on the telephone instead of telling a story: whoever cannot speak is called."""
+    label = wording()["untold"]
+    return [Option(label["title"], label["say"])] if turn.channel == "ivr" else []
 
 
 def adds(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from actions._doubts import doubts, question_about
 from actions._glance import Glance
-from actions._shared import Option, Step, Turn, chosen
+from actions._shared import Option, Step, Turn, chosen, wording
 from telecom import ask_faq
 
 SURE = 0.5
@@ -19,6 +19,8 @@ POSSIBLE = 0.12
 
 def read_question(turn: Turn) -> str | None:
     """The id of the question that is picked, or surely asked."""
+    if read_topic(turn):
+        return None
     picked = chosen(turn)
     if isinstance(picked, str):
         return picked
@@ -32,13 +34,26 @@ def read_question(turn: Turn) -> str | None:
     return str(ranking[0]["id"]) if ranking[0]["score"] - second >= NEAR else None
 
 
+def read_topic(turn: Turn) -> str | None:
+    """The topic that is picked."""
+    picked = chosen(turn) if turn["step"] == "topic" else None
+    return str(picked) if picked else None
+
+
+def _topics(turn: Turn) -> list[Option]:
+    return [Option(topic, topic) for topic in ask_faq.list_topics()]
+
+
 def _ranking(turn: Turn) -> list[dict[str, Any]]:
     return list(turn.message.get("faq") or [])
 
 
 def _near(turn: Turn) -> list[Option]:
-    """The questions that may be meant, likeliest first."""
+    """The questions that may be meant, likeliest first; all of a topic that was picked."""
+    topic = turn["ask_faq_topic"]
     entries = [ask_faq.get_entry(entry_id) for entry_id in turn["ask_faq_near"] or []]
+    if topic:
+        entries = [entry for entry in ask_faq.list_entries() if entry.topic == topic]
     return [Option(entry.question, entry.question, entry.id) for entry in entries]
 
 
@@ -49,10 +64,23 @@ class AskFaq(Glance):
     other_lines = True
     level = 0
     also = ("near",)
-    steps = (Step("question", "utter_ask_ask_faq_question", read_question, options=_near),)
+    steps = (
+        Step(
+            "topic",
+            "utter_ask_ask_faq_topic",
+            read_topic,
+            options=_topics,
+            needed=lambda turn: not (turn["ask_faq_near"] or turn["ask_faq_question"]),
+        ),
+        Step("question", "utter_ask_ask_faq_question", read_question, options=_near),
+    )
 
     def begin(self, turn: Turn) -> bool:
-        """Keep what may be meant; nothing near ends it."""
+        """Keep what may be meant; nothing near ends it. Who names no question is told the topics:
+        on the telephone by keys.
+        """
+        if turn.text == wording()["titles"][self.flow]:
+            return True
         near = [one["id"] for one in _ranking(turn) if one["score"] >= POSSIBLE]
         if not near:
             turn.say("utter_ask_faq_unknown", topics=ask_faq.list_topics())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from actions._cases import label_of, named_among, of_somebody_else
 from actions._confirmation import CONFIRM
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
-from actions._stories import adds, read_words, with_more
+from actions._stories import adds, read_words, untold, with_more
 from telecom import escalate_supervision, tickets
 from telecom.errors import NotFound, Refused
 from telecom.models import Ticket
@@ -134,6 +134,7 @@ class EscalateSupervision(Flow):
             "reason",
             "utter_ask_escalate_supervision_reason",
             read_reason,
+            options=untold,
             facts=lambda turn: {"label": _label(turn)},
             text=True,
             needed=lambda turn: not _too_early(turn),

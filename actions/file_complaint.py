@@ -8,7 +8,7 @@ from typing import Any
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT
 from actions._shared import SKIPPED, Flow, Option, Step, Turn, chosen, wording
-from actions._stories import adds, read_words, with_more
+from actions._stories import adds, read_words, untold, with_more
 from actions._words import NO_CALL, turns_aside
 from telecom import file_complaint, unsubscribe_service
 
@@ -149,7 +149,7 @@ class FileComplaint(Flow):
             options=_categories,
             goes_with=("query_balance", "query_bill", "report_fault", "query_contract"),
         ),
-        Step("story", "utter_ask_file_complaint_story", read_story, text=True),
+        Step("story", "utter_ask_file_complaint_story", read_story, options=untold, text=True),
         Step(
             "about",
             "utter_ask_file_complaint_about",

@@ -36,6 +36,16 @@ def read_place(turn: Turn) -> str | None:
     return turn["find_store_last"] or _own_city(turn)
 
 
+def _cities(turn: Turn) -> list[Option]:
+    """On the telephone a city may be pressed."""
+    cities = find_store.list_cities(turn.uow) if turn.channel == "ivr" else []
+    return [Option(city, city) for city in cities]
+
+
+def _onward(turn: Turn) -> list[Option]:
+    return [Option(wording()["more"], wording()["more"], "more"), *_by_sms.option(turn)]
+
+
 def read_more(turn: Turn) -> bool | None:
     """Whether the next ones are wanted."""
     if turn["step"] != "more" or not turn["find_store_from"]:
@@ -63,12 +73,12 @@ class FindStore(Glance):
     level = 0
     also = ("from", "asked")
     steps = (
-        Step("place", "utter_ask_find_store_place", read_place, text=True),
+        Step("place", "utter_ask_find_store_place", read_place, options=_cities, text=True),
         Step(
             "more",
             "utter_ask_find_store_more",
             read_more,
-            options=lambda turn: [Option(wording()["more"], wording()["more"], "more")],
+            options=_onward,
             needed=lambda turn: bool(turn["find_store_from"]),
             anytime=False,
         ),

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from actions import _by_sms
-from actions._query import SHORT, goes_on
+from actions._query import SHORT, goes_on, rest_of_a_list
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_bill, unsubscribe_service
 from telecom.errors import Refused
@@ -92,6 +92,7 @@ class QueryBill(Query):
             "utter_query_bill",
             _options(bill),
             {"month": bill.month, "upto": PAGE},
+            rest_of_a_list(turn, len(bill.items) - PAGE),
             phone_number=turn.line().phone_number,
             how=how,
             **asdict(bill),
@@ -99,7 +100,9 @@ class QueryBill(Query):
 
     def _send(self, turn: Turn, bill: BillFacts, told: dict[str, Any]) -> None:
         facts = {"phone_number": turn.line().phone_number, **asdict(bill)}
-        _by_sms.send(turn, "list_bill", bill.month, **facts)
+        left = len(bill.items) - told["upto"] if told.get("upto") else 0
+        rest = rest_of_a_list(turn, left)[:1]
+        _by_sms.send(turn, "list_bill", bill.month, rest, **facts)
         turn["topic"] = {"flow": self.flow, "upto": PAGE, **told, "month": bill.month}
         self.finish(turn)
 
@@ -126,6 +129,7 @@ class QueryBill(Query):
             "utter_query_bill_more",
             None,
             {"month": bill.month, "upto": upto + len(rest)},
+            rest_of_a_list(turn, len(bill.items) - upto - len(rest)),
             items=[asdict(item) for item in rest],
             left=max(len(bill.items) - upto - len(rest), 0),
         )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from actions._query import goes_on, tail_of_a_number
+from actions._query import goes_on, rest_of_a_list, tail_of_a_number
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_order
 from telecom.query_order import Progress
@@ -95,6 +95,7 @@ class QueryOrder(Query):
             "utter_query_order",
             [Option(requests[n]["title"], requests[n]["sentence"]) for n in names],
             {"orders": [order.order_no for order in shown]},
+            rest_of_a_list(turn, len(found) - len(shown))[:1],
             orders=[{**asdict(o), "title": titles.get(o.kind, o.kind)} for o in shown],
             more=len(found) - len(shown),
             missing=missing if narrowed or not found else None,

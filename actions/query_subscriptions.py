@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from actions import _by_sms
-from actions._query import VERY_SHORT, goes_on
+from actions._query import VERY_SHORT, goes_on, rest_of_a_list
 from actions._shared import Option, Query, Turn, wording
 from telecom import unsubscribe_service
 from telecom.query_subscriptions import Subscriptions, get_subscriptions
@@ -71,6 +71,7 @@ class QuerySubscriptions(Query):
             "utter_query_subscriptions",
             [Option(leave["title"], leave["sentence"])] if going_on else [],
             {"services": heard, "upto": start + PAGE},
+            [] if named else rest_of_a_list(turn, facts.count - start - PAGE),
             named=named,
             start=start,
             page=PAGE,
@@ -80,7 +81,9 @@ class QuerySubscriptions(Query):
 
     def _send(self, turn: Turn, facts: Subscriptions, told: dict[str, Any]) -> None:
         all_of_it = {"phone_number": turn.line().phone_number, **asdict(facts)}
-        _by_sms.send(turn, "list_subscriptions", "all", **all_of_it)
+        left = facts.count - told["upto"] if told.get("upto") else 0
+        rest = rest_of_a_list(turn, left)[:1]
+        _by_sms.send(turn, "list_subscriptions", "all", rest, **all_of_it)
         turn["topic"] = {"flow": self.flow, "services": [], "upto": 0, **told}
         self.finish(turn)
 

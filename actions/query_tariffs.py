@@ -146,7 +146,7 @@ class QueryTariffs(Flow):
         asks = any("do" in option.value for option in options)
         turn.say(
             "utter_ask_query_tariffs_order" if asks else "utter_ask_query_tariffs_pick",
-            options,
+            options if asks else [*options, *_by_sms.option(turn)],
             custom={"expect": "choice"},
             choices=[option.title for option in options],
         )

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from actions._query import SHORT, goes_on, tail_of_a_number
+from actions._query import SHORT, goes_on, rest_of_a_list, tail_of_a_number
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_ticket
 from telecom.query_ticket import KINDS, Case
@@ -81,11 +81,14 @@ class QueryTicket(Query):
         shown = found[:PAGE]
         late = [c for c in shown if c.reply_late or c.answer_late or c.repair_late]
         request = wording()["requests"]["escalate_supervision"]
+        onward = [Option(request["title"], request["sentence"])] if late else []
+        by_key = onward if any(not case.escalated_at for case in late) else []
         self.tell(
             turn,
             "utter_query_ticket",
-            [Option(request["title"], request["sentence"])] if late else [],
+            onward,
             {"tickets": [case.ticket_no for case in shown], "upto": upto + len(shown)},
+            [*rest_of_a_list(turn, len(found) - len(shown))[:1], *by_key],
             cases=[asdict(case) for case in shown],
             categories=wording()["categories"],
             more=len(found) - len(shown),

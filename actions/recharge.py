@@ -22,6 +22,8 @@ _OTHER = re.compile(
 _POINTS = re.compile(r"积分|[兑换抵].{0,4}话费|话费.{0,2}[兑抵]")
 AMOUNTS = (30, 50, 100)
 """What is offered, yuan."""
+AMOUNTS_BY_KEY = (30, 50, 100, 10, 20, 200, 300, 500)
+"""Yuan; a caller with twelve keys has no other way to name a sum."""
 
 
 def read_amount(turn: Turn) -> int | None:
@@ -52,7 +54,8 @@ def read_number(turn: Turn) -> str | None:
 
 def _amounts(turn: Turn) -> list[Option]:
     label = wording()["yuan_button"]
-    return [Option(label.format(sum=s), label.format(sum=s), s * 100) for s in AMOUNTS]
+    sums = AMOUNTS_BY_KEY if turn.channel == "ivr" else AMOUNTS
+    return [Option(label.format(sum=s), label.format(sum=s), s * 100) for s in sums]
 
 
 def _asks_what_arrived(message: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions._confirmation import CONFIRM, CORRECT
 from actions._consent import may_mean_either
-from actions._shared import Flow, Option, Step, Turn, chosen
+from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import proposals, set_overseas_block
 from telecom.errors import Refused
 
@@ -82,12 +82,13 @@ def read_number(turn: Turn) -> str | None:
     if turn["set_overseas_block_wish"] not in (ADD, REMOVE):
         return None
     picked = chosen(turn) if turn["step"] == "number" else None
-    return str(picked) if picked else _number(turn.text)
+    return _number(str(picked) if picked else turn.text)
 
 
 def _allowed(turn: Turn) -> list[Option]:
     if turn["set_overseas_block_wish"] != REMOVE:
-        return []
+        none = wording()["no_number"]
+        return [Option(none["title"], none["say"])] if turn.channel == "ivr" else []
     now = set_overseas_block.get_overseas_block(turn.uow, turn.line())
     return [Option(number, number, number) for number in now.allowed]
 

@@ -10,6 +10,8 @@ from telecom import desk_hours
 WEAKEST_SECRET = 32  # characters
 NUMBER = r"\+[1-9][0-9]{5,14}"
 """E.164."""
+MOST_NUMBERS = 10
+"""That the carrier dials at once."""
 
 
 class PhoneReader:
@@ -98,16 +100,19 @@ class PhoneReader:
         return value
 
     def human_number(self) -> str | None:
-        """Who is dialled for a human; None: the console's desk."""
+        """Who is dialled for a human, several with commas between; None: the console's desk."""
         name = "HUMAN_NUMBER"
         value = self.given.get(name)
-        if value is not None and not re.fullmatch(NUMBER, value):
+        if value is None:
+            return None
+        numbers = [number.strip() for number in value.split(",")]
+        if len(numbers) > MOST_NUMBERS or not all(re.fullmatch(NUMBER, n) for n in numbers):
             self.wrong(
                 name,
-                f"须是 +8610… 这样的号码,现在是 {value!r}",
-                f"must be a number like +8610…, is {value!r}",
+                f"须是 +8610… 这样的号码,最多{MOST_NUMBERS}个,用逗号隔开,现在是 {value!r}",
+                f"must be numbers like +8610…, {MOST_NUMBERS} at most, is {value!r}",
             )
-        return value
+        return ",".join(numbers)
 
     def desk_hours(self) -> str:
         """When somebody takes calls, such as `08:30-17:30`."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ivr import dtmf, queue, reply, wording
+from ivr import dtmf, further, queue, reply, wording
 from ivr.dtmf import Option
 from ivr.events import (
     Answered,
@@ -135,13 +135,16 @@ def _heard(call: Call, event: Heard) -> Step:
     key, size = dtmf.spoken_key(plain), call.per_page
     if key and (dtmf.option_of(call.options, call.page, key, size) or call.expect == "menu"):
         return _keys(call, key)
-    told = dtmf.option_at(call.options, call.page, plain, size) if call.expect == "choice" else None
-    if told:
+    listed = call.expect in ("choice", further.STATE)
+    told = dtmf.option_at(call.options, call.page, plain, size) if listed else None
+    if told := told or further.named(call, plain):
         return _choose(call, told)
     if call.referred and plain in wording.data("supervision.agreed"):
         return _to_hotline(call)
     if dtmf.has_more(call.options, size) and plain in wording.data("options.next_page"):
         return _next_page(call)
+    if call.expect == "menu" and plain in wording.data("menu.ask_further"):
+        return further.star(call)
     return _ask_bot(call, Ask(text, "speech", confidence=event.confidence))
 
 
@@ -216,6 +219,8 @@ def _choose(call: Call, option: Option) -> Step:
         return _keys(call, "0")
     if option.intent == "refer":
         return _to_hotline(call)
+    if option.intent == further.GROUP:
+        return further.enter(call, option)
     return _ask_bot(call, Ask(option.payload, "keys", intent=option.intent))
 
 
@@ -225,6 +230,8 @@ def _next_page(call: Call) -> Step:
 
 
 def _back(call: Call) -> Step:
+    if call.expect in ("menu", further.STATE):
+        return further.star(call)
     if call.expect in (*TOP, "callback_number"):
         return menu(call)
     return _ask_bot(call, Ask(wording.text("human.back"), "keys", intent="go_back"))

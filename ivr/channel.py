@@ -61,8 +61,8 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         database: conversations, deliveries, transcripts.
         signature: checks that the carrier sent a request.
         profile: a name of `profiles.yml`.
-        human_number: dialled for "human"; without one the console's desk takes the call, or a
-            call-back is promised.
+        human_number: dialled for "human", or several at once with commas between; without one the
+            console's desk takes the call, or a call-back is promised.
         desk_hours: when somebody takes calls, such as `08:30-17:30`.
         transcribe: the carrier writes messages down (Twilio's own transcription knows no Chinese).
         bot_timeout: seconds the bot may take for one turn.

@@ -10,15 +10,15 @@ from ivr import wording
 from ivr.speech import for_ear
 from ivr.twiml import Profile, checked, say_all
 
-LOOKS_EVERY = 5
-"""Seconds between two looks whether somebody has taken the call."""
+LOOKS_AFTER = 1
+"""Seconds after a phrase of the music; then it is looked whether somebody has taken the call."""
 LEAVE_KEY = "*"
 LONGEST_TOLD = timedelta(minutes=10)
 
 
-def waiting(texts: list[str], *, again: str, profile: Profile) -> str:
-    """Heard in the queue: `texts`, then music of the carrier's own or silence; `again` is asked for
-    the next piece, with the key if one was pressed.
+def waiting(texts: list[str], *, music: str, again: str, profile: Profile) -> str:
+    """Heard in the queue: `texts`, then the sound at `music`; `again` is asked for the next piece,
+    with the key if one was pressed.
     """
     response = VoiceResponse()
     gather = response.gather(
@@ -26,12 +26,13 @@ def waiting(texts: list[str], *, again: str, profile: Profile) -> str:
         num_digits=1,
         # the star is a key like others
         finish_on_key="",
-        timeout=LOOKS_EVERY,
+        timeout=LOOKS_AFTER,
         action=again,
         method="POST",
         action_on_empty_result=True,
     )
     say_all(gather, [(for_ear(text), False) for text in texts], profile)
+    gather.play(music)
     response.redirect(again, method="POST")
     return checked(response)
 

@@ -74,7 +74,7 @@ def options_text(options: tuple[Option, ...], page: int, *, or_say: bool, size: 
     """How the page is told."""
     all_pages = pages(options, size)
     text = wording.text("options.between").join(
-        wording.text("options.option", title=option.title, key=key)
+        wording.text("options.option", title=option.title.rstrip("？?。"), key=key)
         for key, option in all_pages[page]
     ) + wording.text("options.end")
     if has_more(options, size):
@@ -90,7 +90,9 @@ def menu_option(key: str, dialled: str = HOTLINE) -> Option | None:
 
 
 def menu_text(page: int, dialled: str = HOTLINE, *, more: bool = True, size: int = PAGE) -> str:
-    """A page of the number's key tree; without `more` to follow it ends with the human."""
+    """A page of the number's key tree; without `more` to follow it ends with what else there is
+    and the human.
+    """
     topic = TREES[dialled]
     entries = [entry for entry in _tree(dialled).values() if "say" in entry]
     parts = [entries[at : at + size] for at in range(0, len(entries), size)]
@@ -99,8 +101,11 @@ def menu_text(page: int, dialled: str = HOTLINE, *, more: bool = True, size: int
         wording.text("options.option", title=entry["title"], key=entry["key"])
         for entry in parts[page]
     ) + wording.text("options.end")
-    last = page == len(parts) - 1
-    return text + wording.text(f"{topic}.human" if last or not more else f"{topic}.more")
+    if more and page < len(parts) - 1:
+        return text + wording.text(f"{topic}.more")
+    if wording.data(f"{topic}.further"):
+        text += wording.text(f"{topic}.star")
+    return text + wording.text(f"{topic}.human")
 
 
 def spoken_key(text: str) -> str | None:

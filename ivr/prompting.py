@@ -111,13 +111,17 @@ def by_keys(call: Call, why: tuple[str, ...], bot: tuple[str, ...] = ()) -> Step
     """Go on without speech: with the options, else the menu, else speaking once more or a human."""
     call = replace(call, keys_only=True)
     if call.expect in TOP and not call.options:
-        call = replace(call, expect="menu", page=0)
+        # who was told the menu hears its last part now
+        call = replace(call, expect="menu", page=call.page + 1 if call.expect == "menu" else 0)
     how = wording.text("listening.keys_only")
     if call.expect == "phone_number":
         how += wording.text("listening.number_by_keys")
     elif call.expect == "id_card":
         how += wording.text("password.id_card_again")
-    elif call.expect == "text" and not call.options:
+    elif call.expect == "text" and call.options:
+        # what is told in free words can still only be said, but for what is offered instead
+        call, how = replace(call, keys_only=False), wording.text("listening.text_or_keys")
+    elif call.expect == "text":
         how += wording.text("listening.text_by_keys")
     says, (*listed, listening) = prompt(call)
     spoken = [*(Say(text, from_bot=True) for text in bot), *(Say(text) for text in why), Say(how)]

@@ -32,8 +32,11 @@ from ivr.state import Call
 
 STATES = ("queued", "with_human", "call_back", "voicemail")
 """What a call waits for while it is here."""
-LOOKS_EVERY = 3
-"""Seconds of silence after which the caller is told what was typed meanwhile."""
+LOOKS_EVERY, LOOKS_SOON, SOON = 3, 1, 15
+"""Seconds of silence after which the caller is told what was typed meanwhile: every third one, to
+let the caller answer; but every single one for a while after an answer, which is when somebody
+types. How many looks that while is.
+"""
 PATIENCE = 2
 """Silences and misunderstandings before the promise is all there is to say."""
 HOURS = {figure: n for n, figure in enumerate("一二三四五六七八九", 1)} | {
@@ -51,7 +54,8 @@ def step(call: Call, event: Event) -> Step:
     if call.expect == "queued":
         return _out_of_the_queue(call, event)
     if call.expect == "with_human":
-        return call, (LookAtDesk(call.desk_line),)
+        quiet = call.misses + 1 if isinstance(event, Silence) else 0
+        return replace(call, misses=quiet), (LookAtDesk(call.desk_line),)
     if isinstance(event, Broke):
         sorry = wording.text("trouble.sorry_go_on")
         return hang_up(call, "callback", sorry, wording.text("desk.as_promised"))
@@ -75,8 +79,11 @@ def _told(call: Call, told: DeskTold) -> Step:
     call = replace(call, desk_line=max(call.desk_line, told.newest))
     if told.state == "talking":
         hello = (Say(wording.text("desk.connected")),) if came else ()
-        listening = Listen(None, until_hash=True, speech=True, timeout=LOOKS_EVERY)
-        return replace(call, expect="with_human"), (*hello, *lines, listening)
+        soon = not (came or lines) and call.misses < SOON
+        seconds = LOOKS_SOON if soon else LOOKS_EVERY
+        listening = Listen(None, until_hash=True, speech=True, timeout=seconds)
+        call = replace(call, expect="with_human", misses=0 if came or lines else call.misses)
+        return call, (*hello, *lines, listening)
     if told.state == "returned":
         back, effects = resume(call, wording.text("desk.returned"))
         return back, (*lines, *effects)

@@ -22,7 +22,8 @@ SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
 class Reply:
     """One turn of the bot.
 
-    `expect` is None if the bot waits for nothing of its own; `do` is None or one of DEEDS, `refer`
+    `expect` is None if the bot waits for nothing of its own, though there may be `options` beside
+    what else the caller wants; `do` is None or one of DEEDS, `refer`
     meaning that 10086 answers this; `wait`: what was asked before is still asked, the caller wants
     a moment.
     """
@@ -51,7 +52,7 @@ def read(messages: tuple[dict[str, Any], ...], longest: int = LONGEST_SPOKEN) ->
         if isinstance(message.get("custom"), dict):
             custom.update(message["custom"])
     expect = custom.get("expect") if custom.get("expect") in EXPECTED else None
-    if expect is None and options:
+    if expect is None and options and not custom.get("aside"):
         expect = "choice"
     if expect == "confirm" and not options:
         options = (

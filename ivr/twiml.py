@@ -100,8 +100,9 @@ def render(
 ) -> str:
     """The document that speaks the effects and has the carrier report to `action`.
 
-    Effects that are not for the carrier are passed over. `today`: see `for_ear`. `transcribe`: the
-    carrier writes messages down.
+    Effects that are not for the carrier are passed over. `human_number`: one, or several with
+    commas between, which ring at once until somebody picks up. `today`: see `for_ear`.
+    `transcribe`: the carrier writes messages down.
 
     Raises:
         TooLarge: beyond 64 kB.
@@ -126,7 +127,8 @@ def render(
         elif isinstance(effect, Dial):
             say_all(response, says, profile)
             dial = DialVerb(action=action, method="POST", timeout=RING_SECONDS)
-            dial.number(human_number, url="whisper", method="POST")
+            for number in (human_number or "").split(","):
+                dial.number(number, url="whisper", method="POST")
             response.append(dial)
             return checked(response)
         elif isinstance(effect, Enqueue):

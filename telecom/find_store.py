@@ -8,6 +8,7 @@ are not known.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
@@ -89,6 +90,12 @@ def put_stores(uow: Session) -> None:
 def services() -> dict[str, str]:
     """What can be done in branches, and the words for it, as regular expressions."""
     return dict(_data()["services"])
+
+
+def list_cities(uow: Session) -> list[str]:
+    """The cities that have branches, those with the most first."""
+    count = Counter(store.city for store in _all(uow))
+    return [city for city, _ in count.most_common()]
 
 
 def city_of(uow: Session, words: str) -> tuple[str, str | None] | None:

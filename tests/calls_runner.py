@@ -16,6 +16,8 @@ from ivr.carrier.session import KEYS, LiveCall
 FOLDER = Path(__file__).parent / "calls"
 
 Check = Callable[[Mapping[str, Any], str], None]
+Bot = Callable[[str], None]
+"""Does to the bot what a step says: it `answers`, `fails`, or is `slow`."""
 Desk = Callable[[str, Any], None]
 """Does what a step says the desk does: the CallSid and the step's value."""
 
@@ -62,6 +64,12 @@ def script_id(path: Path) -> str:
     """A short name for a test's id."""
     inside = path.relative_to(FOLDER) if path.is_relative_to(FOLDER) else Path(path.name)
     return inside.with_suffix("").as_posix()
+
+
+def matter_of(name: str, flows: list[str]) -> str | None:
+    """The flow that a script's file is named after, or None."""
+    stem = name.rpartition("/")[2]
+    return max((flow for flow in flows if stem.startswith(flow)), key=len, default=None)
 
 
 def load_script(path: Path) -> Script:
@@ -132,6 +140,8 @@ def _problem(verb: str, value: Any) -> str:
             return ""
         case "desk", "arrives" | "leaves" | "takes" | "returns" | "ends" | {"says": str()}:
             return ""
+        case "bot", "answers" | "fails" | "slow":
+            return ""
         case (("expect" | "not_expect" | "expect_dial" | "expect_whisper"), str()):
             return ""
         case (("expect" | "not_expect"), list()) if all(isinstance(part, str) for part in value):
@@ -148,6 +158,7 @@ async def run_script(
     call: LiveCall | None = None,
     desk: Desk | None = None,
     relay_time: Time | None = None,
+    bot: Bot | None = None,
 ) -> LiveCall:
     """Plays the call to its end and hands `then` to `check(then, phone_number)`.
 
@@ -163,7 +174,7 @@ async def run_script(
     call = call or LiveCall(
         client, caller=script.caller, called=script.called, relay_time=relay_time
     )
-    run = _Run(script, call, desk)
+    run = _Run(script, call, desk, bot)
     await run.play()
     if call.state != "ended":
         await call.hang_up()
@@ -184,10 +195,10 @@ async def run_script(
 class _Run:
     """A script being played."""
 
-    def __init__(self, script: Script, call: LiveCall, desk: Desk | None) -> None:
+    def __init__(self, script: Script, call: LiveCall, desk: Desk | None, bot: Bot | None) -> None:
         self.script = script
         self.call = call
-        self.desk = desk
+        self.desk, self.bot = desk, bot
         self.number = 0
         self.since = 0  # captions heard before the last thing done
 
@@ -213,6 +224,10 @@ class _Run:
                 if self.desk is None:
                     raise self.failure("there is no desk here")
                 self.desk(self.call.sid, step.value)
+            elif step.verb == "bot":
+                if self.bot is None:
+                    raise self.failure("there is no bot here")
+                self.bot(step.value)
             elif step.verb == "repeat_last_request":
                 if not await self.call.repeat_last_request():
                     raise self.failure("the same request was answered otherwise")

@@ -22,6 +22,26 @@ from tests.house import settle
 from tests.server_process import free_port
 
 
+class Moody:
+    """The agent, and what is the matter with it: `answers`, `fails`, or is `slow`."""
+
+    SLOW = 20.0  # seconds
+    PATIENCE = 0.3  # seconds that the hotline gives a slow one here, so that a script takes none
+
+    def __init__(self, agent: Any) -> None:
+        self.agent, self.mood = agent, "answers"
+
+    async def handle_message(self, message: Any) -> Any:
+        if self.mood == "fails":
+            raise RuntimeError("the bot is down")
+        if self.mood == "slow":
+            await asyncio.sleep(self.SLOW)
+        return await self.agent.handle_message(message)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.agent, name)
+
+
 class Served:
     """One server for the whole run; `use` lets it live on another database.
 
@@ -40,6 +60,8 @@ class Served:
         self.house = Database(f"sqlite:///{folder / 'nobody.db'}")
         Sanic.test_mode = True  # a second application of the same name may be made
         self.app = create_app(self.settings, self.house, agent, with_jobs=False)
+        self.moody = self.app.ctx.agent = Moody(agent)
+        self.patience = self.app.ctx.hotline._bot_timeout
         relay = self.app.ctx.hotline.relay
         self.relay_time = HandTime(relay) if relay else None
         self.loop = asyncio.new_event_loop()
@@ -51,7 +73,14 @@ class Served:
     def use(self, house: Database) -> None:
         """Answer from that database from now on."""
         self.house.engine, self.house.url = house.engine, house.url
+        self.bot("answers")
         settle(self.agent, self.house)
+
+    def bot(self, mood: str) -> None:
+        """How the bot is from now on, see `Moody`."""
+        self.moody.mood = mood
+        slow = mood == "slow"
+        self.app.ctx.hotline._bot_timeout = Moody.PATIENCE if slow else self.patience
 
     def stop(self) -> None:
         """Close the server."""

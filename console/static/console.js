@@ -19,6 +19,9 @@ function repeat(task, every = EVERY, always = false) {
   setTimeout(round, every);
 }
 
+// on a narrow screen the page's own entry may lie beyond the edge
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 const news = document.querySelector("[data-poll]");
 if (news) {
   const title = document.title;

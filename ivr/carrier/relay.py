@@ -124,7 +124,10 @@ def _told(phase: Relaying, raw: str | bytes) -> tuple[Relaying | Over, tuple[Eff
     match message["type"]:
         case "text":
             phase = replace(phase, asked=phase.asked and not message.get("last", True))
-            return _speak(phase, verbs.Say(message["token"])) if message["token"] else (phase, ())
+            words, wrong = _words_of(message["token"])
+            phase, effects = _speak(phase, verbs.Say(words)) if words else (phase, ())
+            odd = [Trouble(verbs.Oddity(schema.OFF_SCHEMA, wrong), phase.connect.url, fatal=False)]
+            return phase, (*effects, *odd) if wrong else effects
         case "play":
             return _speak(phase, verbs.Play(message["source"], loop=message.get("loop", 1)))
         case "sendDigits":
@@ -136,6 +139,18 @@ def _told(phase: Relaying, raw: str | bytes) -> tuple[Relaying | Over, tuple[Eff
             cut = (CutOff(),) if phase.playing else ()
             return Over(params), (*cut, CloseRelay())
     return phase, ()
+
+
+def _words_of(token: str) -> tuple[str, str]:
+    """What is heard of a token, whose SSML is for the voice, and what is wrong with that."""
+    if "<" not in token:
+        return token, ""
+    try:
+        speak = ElementTree.fromstring(f"<speak>{token}</speak>")  # noqa: S314 - no DTD fits in
+    except ElementTree.ParseError:
+        return token, "a token is no well-formed SSML"
+    unknown = sorted({inner.tag for inner in speak.iter()} - {"speak"} - schema.SPOKEN_MARKUP)
+    return "".join(speak.itertext()), f"a token may not hold {unknown}" if unknown else ""
 
 
 def _read(raw: str | bytes) -> tuple[dict[str, Any], str]:
@@ -208,7 +223,7 @@ def read(
             odd(schema.OFF_SCHEMA, f"<ConversationRelay> may not hold <{inner.tag}>")
     url = found.get("url", "")
     if not url.startswith(("wss://", "ws://127.0.0.1", "ws://localhost", "ws://[::1]")):
-        odd(schema.RELAY_PARAMETER, f"<ConversationRelay> url {url!r} is no wss address")
+        odd(schema.RELAY_UNREACHABLE, f"<ConversationRelay> url {url!r} is no wss address")
         return None
     hints = [hint for hint in found.get("hints", "").split(",") if hint]
     if len(hints) > schema.HINTS or any(len(hint) > schema.HINT_CHARACTERS for hint in hints):

@@ -332,7 +332,9 @@ class LiveCall(People):
                 case events.Execute(verb):
                     self.trace.add("verb", verb=verb)
                 case events.Hear(what, by_carrier):
-                    self.diary.caption("carrier" if by_carrier else "bot", timing.caption(what))
+                    asked = self._webhooks.last
+                    words = timing.caption(what, asked.url if asked else "")
+                    self.diary.caption("carrier" if by_carrier else "bot", words)
                 case events.RecordingMade(words):
                     self._webhooks.recorded(words)
                 case events.Whispered(text):

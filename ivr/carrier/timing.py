@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from ivr.carrier import call as calls
 from ivr.carrier import relay, verbs
 from ivr.carrier.gather import Listening
 
 SECONDS_PER_CHARACTER = 0.2  # of a Chinese voice
-SECONDS_PER_SOUND = 3.0
+SECONDS_PER_SOUND = 4.0
 
 
 def length(what: verbs.Audible) -> float:
@@ -33,13 +35,17 @@ def patience(phase: calls.Phase) -> float | None:
     return None
 
 
-def caption(what: verbs.Audible) -> str:
-    """What is shown of it: the words, a note for a sound, nothing for a pause."""
+def caption(what: verbs.Audible, beside: str = "") -> str:
+    """What is shown of it: the words, a note and where it is for a sound, nothing for a pause.
+
+    `beside`: the address of the document.
+    """
     match what:
         case verbs.Say(text=text):
             return text
         case verbs.Play(url=url, digits=digits):
-            return f"♪ {url or digits}"
+            shown = url if what == calls.BEEP or not url else urljoin(beside, url)
+            return f"♪ {shown or digits}"
     return ""
 
 

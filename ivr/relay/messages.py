@@ -6,9 +6,13 @@ Shapes as in Twilio's documentation of the WebSocket; Telnyx speaks the same.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
+from xml.sax.saxutils import escape
 
+MARKUP = re.compile(r"<[^<>]*>")
 KEYS = frozenset("0123456789*#")
 
 
@@ -87,12 +91,16 @@ def read(raw: str | bytes | None) -> Message:
             raise Malformed("no key")
         return Dtmf(key)
     if kind == "interrupt":
-        return Interrupt(_text(data, "utteranceUntilInterrupt"))
+        return Interrupt(unescape(MARKUP.sub("", _text(data, "utteranceUntilInterrupt"))))
     return Fault() if kind == "error" else Other(kind[:40])
 
 
-def text(token: str, *, last: bool) -> str:
-    """Words to be spoken; `last` ends the utterance."""
+def text(token: str, *, last: bool, rate: str | None = None) -> str:
+    """Words to be spoken; `last` ends the utterance. `rate`: of the usual one, such as `80%`, as
+    SSML, which a relay passes on to Amazon's and Google's voices.
+    """
+    if rate and token:
+        token = f'<prosody rate="{rate}">{escape(token)}</prosody>'
     return _written(type="text", token=token, last=last)
 
 

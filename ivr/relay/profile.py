@@ -9,7 +9,7 @@ import yaml
 from ivr.twiml import WrongProfile
 
 PROFILES = Path(__file__).with_name("profiles.yml")
-# seen working in Chinese; the carrier takes others and then answers with error 64101 or silence
+# seen working in Chinese; the carrier takes others and then answers with error 64106 or silence
 WORKING = {
     "language": {"zh-CN"},
     "transcriptionProvider": {"Deepgram"},

@@ -17,7 +17,7 @@ class Prompt:
 
     `step` is what the answer answers; `texts` are told one after another. `max_keys` ends the keys
     (None: any number), with `until_hash` so does `#`. `timeout`: seconds of silence after the last
-    word, and between two keys.
+    word, and between two keys. `rate`: of speech, such as `80%`, if it is not the usual one.
     """
 
     step: int
@@ -26,6 +26,12 @@ class Prompt:
     until_hash: bool
     speech: bool
     timeout: float
+    rate: str | None = None
+
+    @property
+    def slowness(self) -> float:
+        """How much longer the texts take than at the usual rate."""
+        return 100 / float(self.rate.removesuffix("%")) if self.rate else 1.0
 
 
 def read(document: str) -> Prompt | None:
@@ -50,6 +56,7 @@ def read(document: str) -> Prompt | None:
     told += gather.findall("Say")
     words = (" ".join("".join(say.itertext()).split()) for say in told)
     keys = gather.get("numDigits")
+    slow = next((markup for say in told for markup in say.findall("prosody")), None)
     return Prompt(
         step=int(steps[0]),
         texts=tuple(filter(None, words)),
@@ -57,6 +64,7 @@ def read(document: str) -> Prompt | None:
         until_hash=gather.get("finishOnKey", "#") == "#",
         speech="speech" in gather.get("input", "dtmf").split(),
         timeout=float(gather.get("timeout", 5)),
+        rate=slow.get("rate") if slow is not None else None,
     )
 
 

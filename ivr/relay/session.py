@@ -222,21 +222,26 @@ class Session:
         if asked is None:
             return await self._end({"step": at, "why": "document"})
         self._prompt, self._keypad = asked, Keypad(asked)
-        await self._tell(asked.texts, then=self._listen)
+        await self._tell(asked.texts, then=self._listen, rate=asked.rate)
 
     def _listen(self) -> None:
         self._busy = False
         self._last = (self._last[0], self._clock.now())
         if not self.over:
-            length = sum(map(len, self._told)) * SECONDS_A_CHARACTER
+            length = sum(map(len, self._told)) * SECONDS_A_CHARACTER * self._prompt.slowness
             self._wait(length + self._prompt.timeout)
 
-    async def _tell(self, texts: tuple[str, ...], then: Callable[[], None] | None = None) -> None:
+    async def _tell(
+        self,
+        texts: tuple[str, ...],
+        then: Callable[[], None] | None = None,
+        rate: str | None = None,
+    ) -> None:
         """Tell the texts; `then` happens before the last word can be answered."""
         self._told = prompt.sentences(texts)
         for sentence in self._told[:-1]:
-            await self._send(messages.text(sentence, last=False))
-        last = messages.text("".join(self._told[-1:]), last=True)
+            await self._send(messages.text(sentence, last=False, rate=rate))
+        last = messages.text("".join(self._told[-1:]), last=True, rate=rate)
         await self._send(last, then)
 
     async def _end(self, handoff: dict[str, Any]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from telecom import duties
+from telecom.db import Database
 from tests.browser.phone import ZHOU, Handset
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -153,3 +155,16 @@ def test_without_recognition_there_is_no_button_and_without_a_voice_it_is_said(
     begin(handset)
     assert page.locator("#mic").is_hidden()
     page.locator("#captions .carrier").filter(has_text="没有中文语音").wait_for()
+
+
+def test_music_is_played_while_one_waits_and_shown_once(handset: Handset, house: Database) -> None:
+    played: list[str] = []
+    handset.page.on("request", lambda request: played.append(request.url))
+    house.run(lambda uow: duties.begin(uow, "zhou"))
+    begin(handset)
+    handset.page.click('#call-pad [data-key="0"]')
+    heard(handset, "等候音乐")
+    handset.page.wait_for_timeout(6000)
+    assert handset.page.locator("#captions li").filter(has_text="♪").count() == 1
+    assert sum("/webhooks/ivr/music?piece=" in url for url in played) >= 2
+    handset.page.click("#hang-up")

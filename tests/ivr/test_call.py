@@ -23,6 +23,7 @@ from ivr.events import (
     Say,
     UseNumber,
 )
+from ivr.numbers import SUPERVISION
 from ivr.state import Desk
 from telecom.clock import SHANGHAI
 from tests.ivr.walk import Walk
@@ -197,10 +198,10 @@ def test_star_inside_the_dialogue_tells_the_bot_to_go_back(start: object) -> Non
     assert asked is not None and (asked.text, asked.intent) == ("返回", "go_back")
 
 
-@pytest.mark.parametrize("walk", [Walk(), at_open()])
-def test_star_at_the_top_tells_the_menu_again_without_the_bot(walk: Walk) -> None:
-    assert walk.press("*").asked is None
-    assert "查话费请按1" in walk.spoken
+def test_star_leads_back_to_the_menu_without_the_bot() -> None:
+    for walk in (at_open(), Walk().press("*"), Walk().press("*").press("2").press("*")):
+        assert walk.press("*").asked is None
+        assert "查话费请按1" in walk.spoken
 
 
 def test_hash_repeats_the_last_prompt_without_the_bot() -> None:
@@ -208,6 +209,32 @@ def test_hash_repeats_the_last_prompt_without_the_bot() -> None:
         before, misses = walk.spoken, walk.call.misses
         walk.press("#")
         assert (walk.spoken, walk.asked, walk.call.misses) == (before, None, misses)
+
+
+def test_the_star_of_the_menu_leads_to_groups_and_these_to_matters() -> None:
+    asked = Walk().press("*").press("2").press("9").press("5").asked
+    assert asked is not None and (asked.intent, asked.input) == ("query_contract", "keys")
+
+
+def test_a_group_may_be_named_and_more_asked_for_by_voice() -> None:
+    walk = Walk().say("更多业务").say("账单、充值和发票")
+    assert walk.asked is None and "查账单请按1" in walk.spoken
+
+
+def test_whatever_else_is_said_among_the_groups_is_for_the_bot() -> None:
+    asked = Walk().press("*").say("我要查积分").asked
+    assert asked is not None and asked.text == "我要查积分"
+
+
+def test_every_page_of_the_groups_is_told_and_then_from_the_start() -> None:
+    walk = Walk().press("*").press("9")
+    assert "回到前面请按9" in walk.spoken and "请按4" in walk.spoken
+    assert "请按1" in walk.press("9").spoken
+
+
+def test_the_supervision_has_no_further_matters() -> None:
+    walk = Walk(CameIn(tail="8001", has_line=True, dialled=SUPERVISION)).press("*")
+    assert walk.call.expect == "menu" and "登记申诉" in walk.spoken
 
 
 def test_hash_on_a_later_page_repeats_that_page() -> None:
@@ -276,7 +303,7 @@ def test_silence_at_the_menu_tells_the_rest_then_keys_only_then_the_human() -> N
     assert "投诉请按9" in walk.spoken and walk.listening.speech
     walk.silent()
     assert walk.heard("listening.keys_only") and not walk.listening.speech
-    assert "查话费请按1" in walk.spoken
+    assert "服务密码请按8。更多业务请按星号键。人工请按0" in walk.spoken
     assert walk.silent().did(HandOff) == HandOff("callback")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Awaitable, Callable
 from typing import Any
+from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -337,3 +341,51 @@ async def test_a_recording_that_is_absent_is_marked(hotline: Hotline) -> None:
 
 def _fails(*_: Any) -> Any:
     raise OperationalError("database is locked", {}, Exception())
+
+
+# music, phones, and how soon a typed line is heard
+
+
+async def test_music_is_heard_between_two_looks(hotline: Hotline) -> None:
+    call = await queued(hotline)
+    url = wait_url(call)
+    for piece in ("0", "1"):
+        await call.go(url)
+        assert f"<Play>music?piece={piece}</Play>" in call.document
+        url = call.action
+    sound = await fetch(f"{hotline.base}/webhooks/ivr/music?piece=5")
+    assert sound.headers["content-type"] == "audio/wav" and "max-age" in str(sound.headers)
+    with wave.open(io.BytesIO(sound.content)) as file:
+        told = (file.getnchannels(), file.getframerate(), file.getnframes())
+    assert told == (1, 8000, 32000)
+    assert (await fetch(f"{hotline.base}/webhooks/ivr/music?piece=x")).status_code == 403
+
+
+async def test_several_phones_ring_at_once_and_each_is_whispered_to(start: Start) -> None:
+    hotline = await start(human_number="+861012345678,+861087654321")
+    hotline.bot.will(WANTED)
+    call = await hotline.call()
+    await call.say("找个人")
+    numbers = ET.fromstring(call.document).findall("Dial/Number")
+    assert [number.text for number in numbers] == ["+861012345678", "+861087654321"]
+    assert {number.get("url") for number in numbers} == {"whisper"}
+
+
+async def test_a_typed_line_is_waited_for_a_second_but_an_answer_three(hotline: Hotline) -> None:
+    call = await queued(hotline)
+    row = take(hotline)
+    await call.go(call.action, QueueResult="leave")
+    assert 'timeout="3"' in call.document
+    await call.say("我的话费不对")
+    assert 'timeout="1"' in call.document
+    type_in(hotline, row, "您好，请讲。")
+    await call.silent()
+    assert 'timeout="3"' in call.document and "请讲" in call.spoken
+    for _ in range(20):
+        await call.silent()
+    assert 'timeout="3"' in call.document
+
+
+async def fetch(url: str) -> httpx.Response:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return await client.get(url)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ivr.dtmf import listen
@@ -52,6 +54,21 @@ def test_a_prompt_listens_as_its_document_says(expect: str, speech: bool) -> Non
 )
 def test_a_document_that_ends_or_passes_on_the_call_is_no_prompt(ending: str) -> None:
     assert read(ending) is None
+
+
+def test_elderly_mode_is_slow_by_relay_too_and_waits_longer() -> None:
+    effects = (Say("您好。", slow=True), listen("open", speech=True))
+    prompt = read(render(effects, action="turn?step=7", profile=PROFILE))
+    assert prompt is not None and (prompt.rate, prompt.slowness) == ("80%", 1.25)
+    told = json.loads(messages.text("三G<五G。", last=True, rate=prompt.rate))
+    assert told["token"] == '<prosody rate="80%">三G&lt;五G。</prosody>'
+    usual = read(document("open", "您好。"))
+    assert usual is not None and (usual.rate, usual.slowness) == (None, 1.0)
+
+
+def test_what_was_heard_until_an_interruption_holds_no_markup() -> None:
+    raw = {"type": "interrupt", "utteranceUntilInterrupt": '<prosody rate="80%">三G&lt;五'}
+    assert messages.read(json.dumps(raw)) == messages.Interrupt("三G<五")
 
 
 def test_texts_are_told_in_sentences() -> None:

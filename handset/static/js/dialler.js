@@ -13,6 +13,8 @@ const LETTERS = { 2: "ABC", 3: "DEF", 4: "GHI", 5: "JKL", 6: "MNO", 7: "PQRS", 8
 const SPOKEN = { "*": words.star, "#": words.hash };
 const LONGEST = 20;
 const STAYS = 2500;
+const SOUND = "♪ http"; // how the caption of a sound begins that can be fetched
+const BRIEF = 700; // milliseconds that the other side may think without that being shown
 
 let phone = null;
 let dialled = "";
@@ -23,6 +25,8 @@ let deaf = false; // it was said that there is no voice
 let state = "";
 let captions = new Map();
 let announced = false; // the caller has begun to type what is to be said
+let pausing = 0; // until it is shown that the other side thinks
+let music = false; // it is shown that music is heard
 
 export const inCall = () => call !== null;
 
@@ -113,6 +117,8 @@ function happened(events, now) {
 
 function enter(name, expects) {
   state = name;
+  clearTimeout(pausing);
+  if (name !== "waiting") music = false;
   ear.attend(["speaking", "recording", "connected"].includes(name) || (name === "listening" && expects.speech !== false));
   if (name !== "ringing" && name !== "idle") {
     tones.quiet();
@@ -123,6 +129,9 @@ function enter(name, expects) {
     setState(words.listening[kind], "listening");
     announced = false;
     announce();
+  } else if (name === "thinking" && began) {
+    // with somebody at the desk every look for news is such a pause: not worth a word
+    pausing = setTimeout(() => setState(words.states.thinking, ""), BRIEF);
   } else {
     setState(words.states[name] ?? "", name === "speaking" || name === "connected" ? "speaking" : "");
   }
@@ -142,7 +151,18 @@ function setState(text, className) {
   $("call-state").className = className;
 }
 
+function sound(n, address) {
+  const { pathname, search } = new URL(address);
+  voice.play(pathname + search);
+  if (music) return;
+  music = true;
+  captions.set(n, make("li", { className: "bot", textContent: words.music }));
+  $("captions").append(captions.get(n));
+  toEnd($("captions"));
+}
+
 function caption({ n, who, text, keys }) {
+  if (text.startsWith(SOUND)) return sound(n, text.slice(2));
   const line = make("li", { className: keys ? `${who} keys` : who, textContent: text });
   if (keys) line.setAttribute("aria-label", words.keyed(text));
   captions.set(n, line);
@@ -174,6 +194,7 @@ function note(text) {
 }
 
 function over(failure) {
+  clearTimeout(pausing);
   clearInterval(ticking);
   ticking = 0;
   tones.quiet();

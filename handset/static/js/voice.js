@@ -4,6 +4,7 @@ const server = document.body.dataset.speech === "yes";
 const LONGEST = 600;
 
 let muted = false;
+let sounding = null; // a sound that is no speech
 let queue = [];
 let playing = null;
 
@@ -47,7 +48,18 @@ function next() {
   mine.play().catch(over);
 }
 
+// One sound at a time, which stops the one before.
+export function play(address) {
+  sounding?.pause();
+  sounding = null;
+  if (muted) return;
+  sounding = new Audio(address);
+  sounding.play().catch(() => {});
+}
+
 export function stop() {
+  sounding?.pause();
+  sounding = null;
   synthesis?.cancel();
   queue = [];
   playing?.pause();

@@ -44,6 +44,7 @@ export const words = {
     ended: "通话已结束",
   },
   listening: { both: "请说话或按键", keys: "请按键", speech: "请说话", none: "请稍候" },
+  music: "♪ 等候音乐",
   interrupted: "（被打断）",
   keyed: (keys) => `按键 ${keys}`,
   callFailed: "电话没有接通，请稍后再拨。",

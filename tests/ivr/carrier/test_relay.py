@@ -66,14 +66,21 @@ def test_a_relay_is_read_without_complaint() -> None:
     [
         (RELAY.replace("/>", ' mood="good"/>'), [12200]),
         (RELAY.replace("/>", ' interruptible="sometimes"/>'), [12200]),
-        (RELAY.replace("wss://bot", "https://bot"), [64101]),
-        (RELAY.replace("wss://bot", "ws://bot"), [64101]),
+        (RELAY.replace("wss://bot", "https://bot"), [64102]),
+        (RELAY.replace("wss://bot", "ws://bot"), [64102]),
         ('<Stream url="wss://a"/>', [12200, 12200]),
         ("", [12200]),
     ],
 )
 def test_what_the_carrier_would_not_take_is_warned_of(noun: str, codes: list[int]) -> None:
     assert warnings(noun) == codes
+
+
+def test_markup_is_for_the_voice_and_not_heard() -> None:
+    _, effects = walk(Opened(), told(type="text", token='<prosody rate="80%">一&lt;二</prosody>'))
+    assert [effect.what.text for effect in effects if isinstance(effect, Hear)] == ["一<二"]
+    _, effects = walk(Opened(), told(type="text", token="<shout>三</shout>"))
+    assert [e.oddity.code for e in effects if isinstance(e, Trouble)] == [12200]
 
 
 def test_a_relay_is_opened_and_what_it_tells_is_heard() -> None:
