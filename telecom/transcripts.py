@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from telecom import clock, privacy
 from telecom.models import Conversation, Entry
 
 TEXT_LIMIT = 4000
+_ENTRIES = Entry.__table__
+_KEPT = select(_ENTRIES.c.id).where(_ENTRIES.c.key == bindparam("key"))
 
 
 def append(
@@ -33,7 +35,7 @@ def append(
     `who`: customer, bot, agent or system. A conversation nobody opened is opened here, on
     `channel`, with nobody at the other end.
     """
-    if uow.execute(select(Entry.id).where(Entry.key == key)).first():
+    if uow.execute(_KEPT, {"key": key}).first():
         return False
     moment = at or clock.now()
     conversation = uow.get(Conversation, conversation_id)
@@ -49,20 +51,18 @@ def append(
         uow.add(conversation)
         uow.flush()
     conversation.last_at = max(conversation.last_at, moment)
-    uow.add(
-        Entry(
-            conversation_id=conversation_id,
-            key=key,
-            at=moment,
-            who=who,
-            text=privacy.mask(text)[:TEXT_LIMIT],
-            intent=intent,
-            confidence=confidence,
-            entities=privacy.mask_entities(entities) if entities else None,
-            buttons=buttons,
-        )
-    )
-    uow.flush()
+    line = {
+        "conversation_id": conversation_id,
+        "key": key,
+        "at": moment,
+        "who": who,
+        "text": privacy.mask(text)[:TEXT_LIMIT],
+        "intent": intent,
+        "confidence": confidence,
+        "entities": privacy.mask_entities(entities) if entities else None,
+        "buttons": buttons,
+    }
+    uow.execute(_ENTRIES.insert(), line)
     return True
 
 
