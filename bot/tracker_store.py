@@ -22,10 +22,12 @@ from bot import event_secrets
 from bot.action_endpoint import let_rasa_commands_run_actions_in_process
 from bot.broker import TranscriptBroker, transcribe
 from bot.quicker import work_out_once
+from bot.quicker_turns import spare_what_is_for_nothing
 from telecom.db import Database, upgrade
 
 let_rasa_commands_run_actions_in_process()
 work_out_once()
+spare_what_is_for_nothing()
 
 logger = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import NoReturn
@@ -50,14 +51,41 @@ def password_matches(password: str, stored: str | None) -> bool:
         return False
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A service password that was compared with a hash outside of any transaction: that takes so
+    long that nobody should wait for it.
+    """
+
+    password: str = field(repr=False)
+    stored: str | None = field(repr=False)
+    matches: bool
+
+    @classmethod
+    def of(cls, password: str, stored: str | None) -> Tried:
+        """Compare them now."""
+        digits = re.fullmatch(r"\d{6}", password)
+        return cls(password, stored, matches=bool(digits) and password_matches(password, stored))
+
+    def holds(self, password: str, stored: str | None) -> bool:
+        """Whether these are the two that were compared."""
+        return (self.password, self.stored) == (password, stored)
+
+
 def verify_service_password(
-    uow: Session, conversation_id: str, digits: str, *, caller: str = ""
+    uow: Session,
+    conversation_id: str,
+    digits: str,
+    *,
+    caller: str = "",
+    tried: Tried | None = None,
 ) -> Line:
     """Raise the conversation to L1 with the six-digit service password of its line.
 
     Wrong tries count for the line, on whichever number it is dialled, and for the `caller` (as the
     carrier says, empty if there is none), for whichever line. The caller of this commits, also on
-    failure: a wrong try counts.
+    failure: a wrong try counts. `tried`: what is known beforehand, unless the password was changed
+    meanwhile.
 
     Raises:
         NotFound: the conversation has no line.
@@ -70,7 +98,9 @@ def verify_service_password(
     caller_limit.refuse_if_exhausted(uow, caller)
     line = locked_line(uow, conversation.line_id)
     _refuse_if_locked(line, "password")
-    if re.fullmatch(r"\d{6}", digits) and password_matches(digits, line.password_hash):
+    if tried is None or not tried.holds(digits, line.password_hash):
+        tried = Tried.of(digits, line.password_hash)
+    if tried.matches:
         line.password_failures = 0
         conversation.level = max(conversation.level, L1)
         uow.flush()
