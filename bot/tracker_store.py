@@ -92,7 +92,7 @@ class HouseTrackerStore(SQLTrackerStore):
         if not isinstance(self.event_broker, TranscriptBroker):
             return self._stream_and_put(tracker.sender_id, events)
         try:
-            self.house.run(lambda uow: self._put(uow, tracker.sender_id, events, transcribe))
+            self.house.keep(lambda uow: self._put(uow, tracker.sender_id, events, transcribe))
         except Exception:
             # The conversation must go on without its transcript rather than stop.
             self.house.run(lambda uow: self._put(uow, tracker.sender_id, events))

@@ -34,7 +34,7 @@ def tried_before(
     """The comparison of a keyed password with the line's, made while nothing is locked; None if
     that is not what the keys of step `at` are.
     """
-    if not isinstance(event, Keys):
+    if not isinstance(event, Keys) or not identity.PASSWORD.fullmatch(event.digits):
         return None
     with database.read() as uow:
         kept = uow.get(Conversation, call_id)

@@ -8,7 +8,8 @@ process had its time. All of this blocks; the channel runs it in threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -47,11 +48,13 @@ from telecom import (
     transcripts,
     voicemails,
 )
-from telecom.db import Database
+from telecom.db import Database, Verb
 from telecom.desk_hours import ROUND_THE_CLOCK
 from telecom.errors import Refused
 from telecom.identity import Tried
 from telecom.models import Conversation
+
+logger = logging.getLogger(__name__)
 
 HOTLINE_CALL = Number()
 Render = Callable[[tuple[Effect, ...], int], str]
@@ -132,13 +135,18 @@ class Turns:
 
         return self._once(verb)
 
-    def finish(self, call_id: str, at: int, event: Event) -> str:
-        """The document of step `at`, now that the bot answered or failed."""
+    def finish(self, call_id: str, at: int, event: Event, keep: Sequence[Verb] = ()) -> str:
+        """The document of step `at`, now that the bot answered or failed.
 
-        def verb(uow: Session) -> str | Asking:
+        `keep`: what the bot leaves to be kept together with the document, or not at all.
+        """
+
+        def verb(uow: Session, event: Event, keep: Sequence[Verb]) -> str | Asking:
             document = conversations.delivered(uow, _key(call_id, at))
             if document is not None:
                 return document
+            for one in keep:
+                one(uow)
             call = Call.from_json(conversations.get(uow, call_id).state["call"])
             after, effects = self._step(uow, call, event)
             if isinstance(event, Failed) and call.asking and call.asking.input != "system":
@@ -147,7 +155,13 @@ class Turns:
                 transcripts.append(uow, call_id, key, "customer", call.asking.text)
             return self._keep(uow, call_id, at, after, effects)
 
-        document = self._once(verb)
+        try:
+            document = self._once(lambda uow: verb(uow, event, keep))
+        except Exception:
+            if not keep:
+                raise
+            logger.exception("call %s step %d: the bot's answer could not be kept", call_id, at)
+            document = self._once(lambda uow: verb(uow, Failed(), ()))
         assert isinstance(document, str), "an answer of the bot never asks the bot"
         return document
 

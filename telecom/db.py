@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +35,8 @@ RECENT = 100
 """Records that a unit of work keeps at hand, the last ones it met: a turn asks for the same few
 again and again, and SQLAlchemy forgets each that nobody holds."""
 T = TypeVar("T")
+Verb = Callable[[Session], Any]
+_put_off: ContextVar[list[Verb] | None] = ContextVar("put_off", default=None)
 
 
 class SchemaTooNew(Exception):  # noqa: N818 - it names what is wrong
@@ -85,6 +88,30 @@ class Database:
                     raise
             time.sleep(random.uniform(0, PAUSE * attempt))  # noqa: S311 - only to fall out of step
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def putting_off(self) -> Iterator[list[Verb]]:
+        """Meanwhile what is to be kept by `keep` is not kept but put off: the list it gives is for
+        whoever began this to run in a transaction of their own.
+        """
+        verbs: list[Verb] = []
+        token = _put_off.set(verbs)
+        try:
+            yield verbs
+        finally:
+            _put_off.reset(token)
+
+    def keep(self, verb: Verb) -> None:
+        """Run `verb` in a unit of work and commit, or leave it to whoever is `putting_off`.
+
+        Raises:
+            as `run`.
+        """
+        verbs = _put_off.get()
+        if verbs is None:
+            self.run(verb)
+        else:
+            verbs.append(verb)
 
     def close(self) -> None:
         """Give the connections back."""

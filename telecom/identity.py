@@ -25,6 +25,7 @@ from telecom.conversations import L1, L2, get, identified_line, line_of, locked_
 from telecom.errors import Locked, NotFound, Refused, WrongPassword
 from telecom.models import Line, LoginCode
 
+PASSWORD = re.compile(r"\d{6}")
 PASSWORD_TRIES = 3
 PASSWORD_LOCK = timedelta(hours=24)
 CODE_LIFE = timedelta(minutes=5)
@@ -64,8 +65,8 @@ class Tried:
     @classmethod
     def of(cls, password: str, stored: str | None) -> Tried:
         """Compare them now."""
-        digits = re.fullmatch(r"\d{6}", password)
-        return cls(password, stored, matches=bool(digits) and password_matches(password, stored))
+        looks_like_one = PASSWORD.fullmatch(password) is not None
+        return cls(password, stored, looks_like_one and password_matches(password, stored))
 
     def holds(self, password: str, stored: str | None) -> bool:
         """Whether these are the two that were compared."""

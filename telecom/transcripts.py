@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from telecom import clock, privacy
@@ -13,7 +14,12 @@ from telecom.models import Conversation, Entry
 
 TEXT_LIMIT = 4000
 _ENTRIES = Entry.__table__
-_KEPT = select(_ENTRIES.c.id).where(_ENTRIES.c.key == bindparam("key"))
+_ADD_ONCE = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(_ENTRIES)
+    .on_conflict_do_nothing(index_elements=[_ENTRIES.c.key])
+    .inline()
+    for dialect in (sqlite, postgresql)
+}
 
 
 def append(
@@ -35,8 +41,6 @@ def append(
     `who`: customer, bot, agent or system. A conversation nobody opened is opened here, on
     `channel`, with nobody at the other end.
     """
-    if uow.execute(_KEPT, {"key": key}).first():
-        return False
     moment = at or clock.now()
     conversation = uow.get(Conversation, conversation_id)
     if conversation is None:
@@ -50,7 +54,6 @@ def append(
         )
         uow.add(conversation)
         uow.flush()
-    conversation.last_at = max(conversation.last_at, moment)
     line = {
         "conversation_id": conversation_id,
         "key": key,
@@ -62,7 +65,10 @@ def append(
         "entities": privacy.mask_entities(entities) if entities else None,
         "buttons": buttons,
     }
-    uow.execute(_ENTRIES.insert(), line)
+    added: Any = uow.execute(_ADD_ONCE[uow.get_bind().dialect.name], line)
+    if not added.rowcount:
+        return False
+    conversation.last_at = max(conversation.last_at, moment)
     return True
 
 
