@@ -16,6 +16,12 @@ L0, L1, L2 = 0, 1, 2
 """Identity levels: nobody; number known by the channel and password or code; real name as well."""
 _DELIVERIES = Delivery.__table__
 _BODY = select(_DELIVERIES.c.body).where(_DELIVERIES.c.key == bindparam("key"))
+_LOCKED_LINE = (
+    select(Line)
+    .where(Line.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _LINE = select(Line).where(Line.phone_number == bindparam("number"))
 
 
@@ -71,8 +77,7 @@ def line_of(uow: Session, phone_number: str) -> Line | None:
 
 def locked_line(uow: Session, line_id: int) -> Line:
     """The line as it is now, held until the end of the transaction: its matters go one by one."""
-    query = select(Line).where(Line.id == line_id).with_for_update()
-    line: Line = uow.execute(query.execution_options(populate_existing=True)).scalar_one()
+    line: Line = uow.execute(_LOCKED_LINE, {"id": line_id}).scalar_one()
     return line
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, func, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from telecom import clock, privacy
 from telecom.models import Conversation, Entry
 
 TEXT_LIMIT = 4000
-_ENTRIES = Entry.__table__
-_ADD_ONCE = {
-    dialect.__name__.rpartition(".")[2]: dialect.insert(_ENTRIES)
-    .on_conflict_do_nothing(index_elements=[_ENTRIES.c.key])
-    .inline()
-    for dialect in (sqlite, postgresql)
-}
+_COLUMNS = Entry.__table__.c
+_ADD_ONCE = sql(
+    """
+    INSERT INTO transcript_entries
+        (conversation_id, key, at, who, text, intent, confidence, entities, buttons)
+    VALUES
+        (:conversation_id, :key, :at, :who, :text, :intent, :confidence, :entities, :buttons)
+    ON CONFLICT (key) DO NOTHING
+    """
+).bindparams(*(bindparam(c.name, type_=c.type) for c in _COLUMNS if c.name != "id"))
+"""As text because SQLAlchemy compiles its own ON CONFLICT anew every time."""
 
 
 def append(
@@ -65,7 +69,7 @@ def append(
         "entities": privacy.mask_entities(entities) if entities else None,
         "buttons": buttons,
     }
-    added: Any = uow.execute(_ADD_ONCE[uow.get_bind().dialect.name], line)
+    added: Any = uow.execute(_ADD_ONCE, line)
     if not added.rowcount:
         return False
     conversation.last_at = max(conversation.last_at, moment)
