@@ -45,14 +45,14 @@ async def tell(store: HouseTrackerStore, *events: Any) -> DialogueStateTracker:
 
 async def test_a_conversation_comes_back_as_it_was_left(house: Database) -> None:
     store = store_of(house)
-    first = UserUttered("你好", {"name": "greet", "confidence": 0.9})
-    await tell(store, ActionExecuted("action_session_start"), SessionStarted(), first)
+    begins = (ActionExecuted("action_session_start"), SessionStarted())
+    await tell(store, *begins, UserUttered("你好", {"name": "greet", "confidence": 0.9}))
     left = await tell(store, SlotSet("name", {"of": ["wang"]}), BotUttered("您好"))
     again = await store_of(house).retrieve("c")
     assert again is not None
     assert [event.as_dict() for event in again.events] == [e.as_dict() for e in left.events]
     assert again.get_slot("name") == {"of": ["wang"]}
-    assert again.latest_message is not None and again.latest_message.text == first.text
+    assert again.latest_message is not None and again.latest_message.text == "你好"
     assert said(house) == ["你好", "您好"]
 
 
