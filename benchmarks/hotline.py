@@ -168,6 +168,7 @@ def row(at_once: int, load: Load, busy: float, megabytes: float, seconds: float)
         f"{max(load.milliseconds):.0f} ms",
         str(len(load.errors)),
         f"{busy / seconds:.0%}".replace("%", " %"),
+        f"{busy / max(len(load.milliseconds), 1) * 1e3:.0f} ms",
         f"{megabytes:.0f} MB",
     ]
 
@@ -209,7 +210,7 @@ def table(at_once: Sequence[int], seconds: float) -> str:
     for failure in failures[:3]:
         print(failure)
     head = ["calls at once", "calls made", "webhooks a second", "p50", "p95", "p99", "longest"]
-    head += ["errors", "processor", "memory (RSS)"]
+    head += ["errors", "processor", "a webhook", "memory (RSS)"]
     return f"{begun_on}\n\n{report.table(head, rows)}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy.orm import Session
 
 from actions._database import database
 from telecom import clock, transcripts
@@ -32,21 +33,21 @@ class TranscriptBroker(EventBroker):
 
     def publish(self, event: dict[str, Any]) -> None:
         """Keep what customer and bot said; an event that comes twice is kept once."""
-        self.publish_all([event])
-
-    def publish_all(self, events: list[dict[str, Any]]) -> None:
-        """The same for the events of a conversation's turn, all or none of them."""
-        said = [event for event in events if event["event"] in ("user", "bot")]
-        if not said:
-            return
         try:
-            self.house.run(lambda uow: [_append(uow, event) for event in said])
+            self.house.run(lambda uow: transcribe(uow, [event]))
         except Exception:
             # The conversation must go on without its transcript rather than stop.
-            logger.exception("transcript of %s not written", said[0].get("sender_id"))
+            logger.exception("transcript of %s not written", event.get("sender_id"))
 
 
-def _append(uow: Any, event: dict[str, Any]) -> None:
+def transcribe(uow: Session, events: list[dict[str, Any]]) -> None:
+    """Keep what customer and bot said in these events of conversations."""
+    for event in events:
+        if event["event"] in ("user", "bot"):
+            _append(uow, event)
+
+
+def _append(uow: Session, event: dict[str, Any]) -> None:
     conversation_id = event["sender_id"]
     # Rasa stamps events with the machine's time; the house may live at another.
     at = datetime.fromtimestamp(event["timestamp"], timezone.utc) + clock.clock.offset

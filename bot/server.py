@@ -6,6 +6,7 @@ The only module that knows everybody.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -249,6 +250,9 @@ def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
         ready()
 
     app.register_listener(tell, "after_server_start")
+    # what is loaded stays: to look through its half a million objects again takes 0.3 s each time
+    gc.collect()
+    gc.freeze()
     try:
         app.run(host=settings.host, port=settings.port, access_log=False, motd=False)
     finally:

@@ -86,7 +86,7 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
         hints: Sequence[str] = (),
         by_relay: bool = False,
     ) -> None:
-        self._signature = signature
+        self._database, self._signature = database, signature
         self._profile = load_profile(profile)
         self._human_number = human_number
         self._bot_timeout = bot_timeout
@@ -200,8 +200,10 @@ class IvrChannel(InputChannel):  # type: ignore[misc]
             if isinstance(taken, str):
                 return taken
             patience = min(self._bot_timeout, deadline - loop.time())
-            told = await self._ask(call_id, at, taken, on_new_message, patience)
-            return await asyncio.to_thread(self._turns.finish, call_id, at, told)
+            with self._database.putting_off() as kept:
+                told = await self._ask(call_id, at, taken, on_new_message, patience)
+            keep = [] if isinstance(told, Failed) else kept
+            return await asyncio.to_thread(self._turns.finish, call_id, at, told, keep)
 
     async def _wait(self, call_id: str, at: int, asking: Asking) -> str | None:
         """The document that another process is making; None once it had its time."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from telecom.errors import Refused
 
 def now(uow: Session, *, phone: bool, hours: str = ROUND_THE_CLOCK) -> Desk:
     """The desk at this moment. `phone`: there is a number to dial; `hours`: when it is staffed."""
-    windows = tuple(map(_option, call_backs.windows()))
+    windows = tuple(_option(window, clock.today()) for window in call_backs.windows())
     if not within(hours, clock.now()):
         return Desk("closed", windows)
     if phone:
@@ -49,13 +50,14 @@ def keep(uow: Session, call_id: str, effect: Effect) -> None:
         desk.close(uow, call_id, "abandoned" if effect.reason == "caller_hung_up" else "ended")
 
 
-def _option(window: call_backs.Window) -> Option:
+@lru_cache(maxsize=100)
+def _option(window: call_backs.Window, today: date) -> Option:
     days = wording.data("desk.days")
     begins, ends = clock.local(window.begins_at), clock.local(window.ends_at)
     parts: dict[str, int] = wording.data("desk.parts")
     title = wording.text(
         "desk.window",
-        day=days[(begins.date() - clock.today()).days],
+        day=days[(begins.date() - today).days],
         part=next(part for part, until in parts.items() if begins.hour < until),
         begins=(begins.hour - 1) % 12 + 1,
         ends=(ends.hour - 1) % 12 + 1,

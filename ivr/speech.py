@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from re import Match
 
 import cn2an
@@ -36,6 +36,7 @@ DAYS_BACK, DAYS_AHEAD = 30, 335  # together a year: no day of the calendar comes
 LONGEST_IN_WORDS = 12  # digits; longer ones are identifiers, whatever stands behind them
 
 
+@lru_cache(maxsize=500)
 def for_ear(text: str, today: date | None = None) -> str:
     """`text` as it should be spoken; '' if nothing speakable is in it.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from ivr.dtmf import FEW, PAGE, Option
@@ -85,9 +85,7 @@ class Call:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values, without what is only true now."""
-        values = asdict(self)
-        del values["desk"]
-        return values
+        return {name: _plain(value) for name, value in vars(self).items() if name != "desk"}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Call:
@@ -101,6 +99,15 @@ class Call:
         for name in ("asking", "referred"):
             kept[name] = Ask(**kept[name]) if kept.get(name) else None
         return cls(**kept)
+
+
+def _plain(value: Any) -> Any:
+    """As `dataclasses.asdict`, which copies what cannot change as well."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    if is_dataclass(value):
+        return {name: _plain(part) for name, part in vars(value).items()}
+    return value
 
 
 def _question(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ process had its time. All of this blocks; the channel runs it in threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,13 +19,11 @@ from sqlalchemy.orm import Session
 
 from ivr import desk_turns, marketing, webhook, wording
 from ivr.call import Call, step
+from ivr.checks import TAIL, Check, check, tried_before
 from ivr.events import (
     Ask,
     Broke,
     CameIn,
-    CheckPassword,
-    Choose,
-    Chosen,
     Effect,
     Event,
     Failed,
@@ -32,13 +31,9 @@ from ivr.events import (
     Heard,
     HungUp,
     Keys,
-    LookAtDesk,
-    NumberChecked,
-    PasswordChecked,
     Prefer,
     Recorded,
     Say,
-    UseNumber,
 )
 from ivr.numbers import HOTLINE, SUPERVISION
 from ivr.prompting import BOT_SECRET, SECRET
@@ -49,19 +44,19 @@ from telecom import (
     desk,
     elderly,
     escalate_supervision,
-    identity,
     outbound_calls,
-    outbound_choices,
     transcripts,
     voicemails,
 )
-from telecom.db import Database
+from telecom.db import Database, Verb
 from telecom.desk_hours import ROUND_THE_CLOCK
-from telecom.errors import Locked, NotFound, Refused, WrongPassword
+from telecom.errors import Refused
+from telecom.identity import Tried
 from telecom.models import Conversation
 
+logger = logging.getLogger(__name__)
+
 HOTLINE_CALL = Number()
-TAIL = 4  # digits of a number told back to the caller
 Render = Callable[[tuple[Effect, ...], int], str]
 """Makes the document out of effects and the step that will answer it."""
 
@@ -113,6 +108,8 @@ class Turns:
             OtherCaller: the call is not this caller's.
         """
 
+        tried = tried_before(self._database, call_id, at, event)
+
         def verb(uow: Session) -> str | Asking:
             kept = uow.get(Conversation, call_id)
             if kept is None or "call" not in kept.state:
@@ -134,17 +131,22 @@ class Turns:
             if at != call.step or event is None:
                 latest = conversations.delivered(uow, _key(call_id, call.step - 1))
                 return latest or self._render((HangUp("ended"),), at)
-            return self._settle(uow, call_id, at, call, event)
+            return self._settle(uow, call_id, at, call, event, tried)
 
         return self._once(verb)
 
-    def finish(self, call_id: str, at: int, event: Event) -> str:
-        """The document of step `at`, now that the bot answered or failed."""
+    def finish(self, call_id: str, at: int, event: Event, keep: Sequence[Verb] = ()) -> str:
+        """The document of step `at`, now that the bot answered or failed.
 
-        def verb(uow: Session) -> str | Asking:
+        `keep`: what the bot leaves to be kept together with the document, or not at all.
+        """
+
+        def verb(uow: Session, event: Event, keep: Sequence[Verb]) -> str | Asking:
             document = conversations.delivered(uow, _key(call_id, at))
             if document is not None:
                 return document
+            for one in keep:
+                one(uow)
             call = Call.from_json(conversations.get(uow, call_id).state["call"])
             after, effects = self._step(uow, call, event)
             if isinstance(event, Failed) and call.asking and call.asking.input != "system":
@@ -153,7 +155,13 @@ class Turns:
                 transcripts.append(uow, call_id, key, "customer", call.asking.text)
             return self._keep(uow, call_id, at, after, effects)
 
-        document = self._once(verb)
+        try:
+            document = self._once(lambda uow: verb(uow, event, keep))
+        except Exception:
+            if not keep:
+                raise
+            logger.exception("call %s step %d: the bot's answer could not be kept", call_id, at)
+            document = self._once(lambda uow: verb(uow, Failed(), ()))
         assert isinstance(document, str), "an answer of the bot never asks the bot"
         return document
 
@@ -256,7 +264,13 @@ class Turns:
         return step(replace(call, desk=now), event)
 
     def _settle(
-        self, uow: Session, call_id: str, at: int, call: Call, event: Event
+        self,
+        uow: Session,
+        call_id: str,
+        at: int,
+        call: Call,
+        event: Event,
+        tried: Tried | None = None,
     ) -> str | Asking:
         after, effects = self._step(uow, call, event)
         if isinstance(event, Keys | Heard) and not any(isinstance(e, Ask) for e in effects):
@@ -266,8 +280,8 @@ class Turns:
         for effect in effects:
             if isinstance(effect, Prefer):
                 elderly.put(uow, call_id, effect.elderly)
-        while effects and isinstance(effects[0], CheckPassword | UseNumber | Choose | LookAtDesk):
-            after, effects = step(after, _check(uow, call_id, call, effects[0]))
+        while effects and isinstance(effects[0], Check):
+            after, effects = step(after, check(uow, call_id, call, effects[0], tried))
         return self._keep(uow, call_id, at, after, effects)
 
     def _keep(
@@ -325,31 +339,6 @@ def keep_recording(uow: Session, call_id: str, event: Recorded) -> None:
         voicemails.keep(uow, call_id, event.sid, event.url, event.seconds)
     except Refused:
         raise OtherCaller from None
-
-
-def _check(
-    uow: Session,
-    call_id: str,
-    call: Call,
-    effect: CheckPassword | UseNumber | Choose | LookAtDesk,
-) -> Event:
-    if isinstance(effect, LookAtDesk):
-        return desk_turns.look(uow, call_id, effect)
-    if isinstance(effect, Choose):
-        facts = outbound_choices.choose(uow, call_id, effect.choice, effect.shown, effect.said)
-        return Chosen(effect.choice, facts)
-    if isinstance(effect, UseNumber):
-        kept = conversations.open_conversation(uow, call_id, "ivr", phone_number=effect.number)
-        return NumberChecked(known=kept.line_id is not None, tail=effect.number[-TAIL:])
-    try:
-        identity.verify_service_password(uow, call_id, effect.digits, caller=call.caller)
-    except WrongPassword as wrong:
-        return PasswordChecked(right=False, left=wrong.facts["left"])
-    except Locked as locked:
-        return PasswordChecked(right=False, until=clock.local(locked.facts["until"]))
-    except NotFound:
-        return PasswordChecked(right=False)
-    return PasswordChecked(right=True)
 
 
 def _offer(uow: Session, call_id: str, mobile: str | None, number: Number) -> tuple[str, ...]:

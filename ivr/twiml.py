@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,11 @@ def _record(response: VoiceResponse, action: str, transcribe: bool) -> None:
 
 def hint_list(words: Iterable[str]) -> str:
     """The words as the carrier takes them, within its limits."""
+    return _hint_list(tuple(words))
+
+
+@lru_cache(maxsize=200)
+def _hint_list(words: tuple[str, ...]) -> str:
     cleaned = (re.sub(r"[,，\s]+", " ", word).strip() for word in words)
     return ",".join(list(dict.fromkeys(w for w in cleaned if 0 < len(w) <= LONGEST_HINT))[:HINTS])
 

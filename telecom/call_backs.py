@@ -6,7 +6,8 @@ The hours in which the desk calls back, and windows of two hours, are simulated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,14 +35,18 @@ class Window:
 
 def windows() -> list[Window]:
     """Windows that can be chosen now, the next first."""
-    now = clock.now()
-    days = [clock.today() + timedelta(days=n) for n in range(DAYS)]
-    offered = [
+    earliest = clock.now() + NOTICE
+    return [window for window in _windows(clock.today()) if window.begins_at >= earliest]
+
+
+@lru_cache(maxsize=2)
+def _windows(today: date) -> tuple[Window, ...]:
+    days = [today + timedelta(days=n) for n in range(DAYS)]
+    return tuple(
         Window(*(datetime.combine(day, time(hour), clock.SHANGHAI) for hour in hours))
         for day in days
         for hours in WINDOWS
-    ]
-    return [window for window in offered if window.begins_at >= now + NOTICE]
+    )
 
 
 def promise(uow: Session, conversation_id: str) -> CallBack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from telecom import clock, transcripts
@@ -14,6 +14,15 @@ from telecom.models import Conversation, Delivery, Line, Order, Proposal
 
 L0, L1, L2 = 0, 1, 2
 """Identity levels: nobody; number known by the channel and password or code; real name as well."""
+_DELIVERIES = Delivery.__table__
+_BODY = select(_DELIVERIES.c.body).where(_DELIVERIES.c.key == bindparam("key"))
+_LOCKED_LINE = (
+    select(Line)
+    .where(Line.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LINE = select(Line).where(Line.phone_number == bindparam("number"))
 
 
 def open_conversation(
@@ -63,13 +72,12 @@ def get(uow: Session, conversation_id: str) -> Conversation:
 
 def line_of(uow: Session, phone_number: str) -> Line | None:
     """The line with that number, or None."""
-    return uow.execute(select(Line).where(Line.phone_number == phone_number)).scalar_one_or_none()
+    return uow.execute(_LINE, {"number": phone_number}).scalar_one_or_none()
 
 
 def locked_line(uow: Session, line_id: int) -> Line:
     """The line as it is now, held until the end of the transaction: its matters go one by one."""
-    query = select(Line).where(Line.id == line_id).with_for_update()
-    line: Line = uow.execute(query.execution_options(populate_existing=True)).scalar_one()
+    line: Line = uow.execute(_LOCKED_LINE, {"id": line_id}).scalar_one()
     return line
 
 
@@ -135,8 +143,8 @@ def list_confirmed(uow: Session, conversation_id: str, most: int) -> list[Propos
 
 def delivered(uow: Session, key: str) -> str | None:
     """The answer already given under this idempotency key, or None."""
-    delivery = uow.get(Delivery, key)
-    return delivery.body if delivery else None
+    body: str | None = uow.execute(_BODY, {"key": key}).scalar()
+    return body
 
 
 def remember_delivery(uow: Session, key: str, body: str) -> None:
@@ -145,5 +153,4 @@ def remember_delivery(uow: Session, key: str, body: str) -> None:
     Raises:
         IntegrityError: there is an answer under that key already.
     """
-    uow.add(Delivery(key=key, body=body, created_at=clock.now()))
-    uow.flush()
+    uow.execute(_DELIVERIES.insert(), {"key": key, "body": body, "created_at": clock.now()})

@@ -9,12 +9,15 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import bindparam, create_engine, event, inspect, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -28,7 +31,12 @@ SQLITE_WAITS = 15
 """Seconds that a writer waits for another one."""
 UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code for a duplicate key."""
+RECENT = 100
+"""Records that a unit of work keeps at hand, the last ones it met: a turn asks for the same few
+again and again, and SQLAlchemy forgets each that nobody holds."""
 T = TypeVar("T")
+Verb = Callable[[Session], Any]
+_put_off: ContextVar[list[Verb] | None] = ContextVar("put_off", default=None)
 
 
 class SchemaTooNew(Exception):  # noqa: N818 - it names what is wrong
@@ -45,7 +53,7 @@ class Database:
     @contextmanager
     def work(self) -> Iterator[Session]:
         """A unit of work. Nothing is kept unless the caller commits."""
-        session = Session(self.engine, future=True, expire_on_commit=False)
+        session = _Work(self.engine, future=True, expire_on_commit=False)
         try:
             yield session
         finally:
@@ -56,7 +64,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A unit of work that only reads, and so waits for no writer."""
         engine = self.engine.execution_options(read_only=True)
-        with Session(engine, future=True, expire_on_commit=False) as session:
+        with _Work(engine, future=True, expire_on_commit=False) as session:
             yield session
 
     def run(self, verb: Callable[[Session], T], *, tries: int = 5) -> T:
@@ -81,9 +89,58 @@ class Database:
             time.sleep(random.uniform(0, PAUSE * attempt))  # noqa: S311 - only to fall out of step
         raise AssertionError("unreachable")
 
+    @contextmanager
+    def putting_off(self) -> Iterator[list[Verb]]:
+        """Meanwhile what is to be kept by `keep` is not kept but put off: the list it gives is for
+        whoever began this to run in a transaction of their own.
+        """
+        verbs: list[Verb] = []
+        token = _put_off.set(verbs)
+        try:
+            yield verbs
+        finally:
+            _put_off.reset(token)
+
+    def keep(self, verb: Verb) -> None:
+        """Run `verb` in a unit of work and commit, or leave it to whoever is `putting_off`.
+
+        Raises:
+            as `run`.
+        """
+        verbs = _put_off.get()
+        if verbs is None:
+            self.run(verb)
+        else:
+            verbs.append(verb)
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+class _Work(Session):
+    """SQLAlchemy's session, quicker at what a turn does most: getting a record by its key."""
+
+    def get(self, entity: Any, ident: Any, *args: Any, **options: Any) -> Any:
+        """As SQLAlchemy's own, which builds its statement anew every time."""
+        mapper = inspect(entity)
+        key = mapper.identity_key_from_primary_key((ident,))
+        if args or options or not isinstance(ident, int | str) or key in self.identity_map:
+            return super().get(entity, ident, *args, **options)
+        return self.execute(_by_key(mapper), {"key": ident}).scalar_one_or_none()
+
+
+@cache
+def _by_key(mapper: Any) -> Any:
+    return select(mapper.class_).where(mapper.primary_key[0] == bindparam("key"))
+
+
+def _keep_at_hand(session: Session, record: Any) -> None:
+    session.info.setdefault("recent", deque(maxlen=RECENT)).append(record)
+
+
+event.listen(_Work, "loaded_as_persistent", _keep_at_hand)
+event.listen(_Work, "pending_to_persistent", _keep_at_hand)
 
 
 def _worth_another_try(error: Exception) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from telecom import clock, staff
@@ -20,6 +20,10 @@ SILENT = timedelta(seconds=90)
 nobody looks at once a minute."""
 SEEN_EVERY = timedelta(seconds=5)
 """A sign of life is written down at most this often."""
+_DUTIES = Duty.__table__
+_SEEN_SINCE = (
+    select(func.count()).select_from(_DUTIES).where(_DUTIES.c.seen_at >= bindparam("since"))
+)
 
 
 def begin(uow: Session, username: str) -> None:
@@ -57,8 +61,7 @@ def is_on(uow: Session, username: str) -> bool:
 
 def count(uow: Session) -> int:
     """How many people take calls now."""
-    query = select(func.count()).select_from(Duty).where(Duty.seen_at >= real_now() - SILENT)
-    return int(uow.execute(query).scalar_one())
+    return int(uow.execute(_SEEN_SINCE, {"since": real_now() - SILENT}).scalar_one())
 
 
 def needs_sign(uow: Session, username: str) -> bool:

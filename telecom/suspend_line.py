@@ -111,5 +111,6 @@ def handle_due(uow: Session) -> int:
     query = select(Line).where(
         Line.status == "suspended", Line.suspended_by == "arrears", Line.balance_fen >= 0
     )
-    locked = uow.execute(query.with_for_update(skip_locked=True).order_by(Line.id)).scalars()
+    query = query.with_for_update(skip_locked=True).order_by(Line.id)
+    locked = uow.execute(query.execution_options(populate_existing=True)).scalars()
     return sum(resume_after_payment(uow, line) for line in locked)

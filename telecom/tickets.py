@@ -99,7 +99,9 @@ def list_open(uow: Session, line: Line, kind: str, *, hold: bool = False) -> lis
         .where(Ticket.line_id == line.id, Ticket.kind == kind, Ticket.status.in_(OPEN))
         .order_by(Ticket.id.desc())
     )
-    return list(uow.execute(query.with_for_update() if hold else query).scalars())
+    if hold:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(uow.execute(query).scalars())
 
 
 def list_of(uow: Session, line: Line) -> list[Ticket]:

@@ -5,13 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from telecom import clock, privacy
 from telecom.models import Conversation, Entry
 
 TEXT_LIMIT = 4000
+_COLUMNS = Entry.__table__.c
+_ADD_ONCE = sql(
+    """
+    INSERT INTO transcript_entries
+        (conversation_id, key, at, who, text, intent, confidence, entities, buttons)
+    VALUES
+        (:conversation_id, :key, :at, :who, :text, :intent, :confidence, :entities, :buttons)
+    ON CONFLICT (key) DO NOTHING
+    """
+).bindparams(*(bindparam(c.name, type_=c.type) for c in _COLUMNS if c.name != "id"))
+"""As text because SQLAlchemy compiles its own ON CONFLICT anew every time."""
 
 
 def append(
@@ -33,8 +45,6 @@ def append(
     `who`: customer, bot, agent or system. A conversation nobody opened is opened here, on
     `channel`, with nobody at the other end.
     """
-    if uow.execute(select(Entry.id).where(Entry.key == key)).first():
-        return False
     moment = at or clock.now()
     conversation = uow.get(Conversation, conversation_id)
     if conversation is None:
@@ -48,21 +58,21 @@ def append(
         )
         uow.add(conversation)
         uow.flush()
+    line = {
+        "conversation_id": conversation_id,
+        "key": key,
+        "at": moment,
+        "who": who,
+        "text": privacy.mask(text)[:TEXT_LIMIT],
+        "intent": intent,
+        "confidence": confidence,
+        "entities": privacy.mask_entities(entities) if entities else None,
+        "buttons": buttons,
+    }
+    added: Any = uow.execute(_ADD_ONCE, line)
+    if not added.rowcount:
+        return False
     conversation.last_at = max(conversation.last_at, moment)
-    uow.add(
-        Entry(
-            conversation_id=conversation_id,
-            key=key,
-            at=moment,
-            who=who,
-            text=privacy.mask(text)[:TEXT_LIMIT],
-            intent=intent,
-            confidence=confidence,
-            entities=privacy.mask_entities(entities) if entities else None,
-            buttons=buttons,
-        )
-    )
-    uow.flush()
     return True
 
 

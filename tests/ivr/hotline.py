@@ -25,7 +25,9 @@ EMPTY = {f"{who}{what}": "" for who in ("From", "To") for what in ("City", "Stat
 
 
 class ScriptedBot:
-    """Answers in the order of its script; an exception is raised, a number is slept first."""
+    """Answers in the order of its script; an exception is raised, a number is slept first, a
+    function gives the answer.
+    """
 
     def __init__(self) -> None:
         self.script: deque[Any] = deque()
@@ -41,6 +43,8 @@ class ScriptedBot:
         if isinstance(turn, int | float):
             await asyncio.sleep(turn)
             turn = {"text": "太晚了。"}
+        if callable(turn):
+            turn = turn()
         if isinstance(turn, Exception):
             raise turn
         for part in turn if isinstance(turn, list) else [turn]:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from telecom import clock, conversations, db
 from telecom.db import Database, SchemaTooNew
-from telecom.models import Base, Conversation, Delivery, Line, Plan
+from telecom.models import Base, Conversation, Counter, Delivery, Line, Plan
 from tests.telecom.desk import rows
 
 
@@ -94,6 +94,27 @@ def test_a_writer_that_fails_or_loses_its_connection_lets_the_next_one_in(house:
         connection.execute(text("DELETE FROM deliveries"))
     house.run(lambda uow: conversations.remember_delivery(uow, "k", ""))
     assert time.monotonic() - began < db.SQLITE_WAITS / 2
+
+
+def test_what_is_put_off_is_left_to_whoever_puts_it_off(house: Database) -> None:
+    with house.putting_off() as verbs:
+        house.keep(lambda uow: uow.add(plan()))
+    assert len(verbs) == 1 and not rows(house, Plan, id="p")
+    house.keep(lambda uow: [verb(uow) for verb in verbs])
+    assert rows(house, Plan, id="p")
+
+
+def test_a_record_that_was_met_is_at_hand_and_a_new_one_is_found(house: Database) -> None:
+    asked: list[str] = []
+    with house.work() as uow:
+        name = uow.get(Plan, "huaka_59").name
+        uow.add(plan())
+        event.listen(house.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        assert uow.get(Plan, "p").name == "p"
+        asked.clear()
+        assert uow.get(Plan, "huaka_59").name == name and not asked
+        assert uow.get(Plan, "nothing") is None and len(asked) == 1
+        assert uow.get(Counter, ("OD", "20261122")) is None
 
 
 def test_tries_are_not_endless(house: Database) -> None:

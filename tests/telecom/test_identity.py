@@ -117,6 +117,21 @@ def test_password_has_six_digits(house: Database, digits: str) -> None:
     assert level(talk) == 0
 
 
+def test_what_was_tried_beforehand_counts_only_for_the_same_password_and_hash(
+    house: Database,
+) -> None:
+    talk = Talk(house, WANG, level=0)
+    stored = line(house, WANG).password_hash
+    right = identity.Tried.of(PASSWORD, stored)
+    assert right.matches and not identity.Tried.of(WRONG, stored).matches
+    assert PASSWORD not in repr(right) and stored not in repr(right)
+    for digits, tried in ((WRONG, right), (WRONG, identity.Tried(WRONG, "another", True))):
+        with pytest.raises(WrongPassword), house.work() as uow:
+            identity.verify_service_password(uow, talk.id, digits, tried=tried)
+    with house.work() as uow:
+        identity.verify_service_password(uow, talk.id, PASSWORD, tried=right)
+
+
 def test_password_of_another_line_is_wrong(house: Database) -> None:
     with pytest.raises(WrongPassword):
         try_password(Talk(house, LI, level=0), PASSWORD)
