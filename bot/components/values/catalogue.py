@@ -50,7 +50,7 @@ _AND_ANOTHER = re.compile(
 """A further price of the same family: 花卡29和39."""
 _ITS_NAME = re.compile(rf"\s*{MONEY}?(?:钱)?的?(?:那个)?")
 """Between a price and the name of another family that it belongs to: 花卡和59元的潮玩卡."""
-_VOLUME_BEHIND = re.compile(rf"(?:的|那个|的那个|那种|[ ,])*({NUMBER})个?[gG]")
+_VOLUME_BEHIND = re.compile(rf"(?:的|那个|那种|[ ,])*({NUMBER})个?[gG]")
 _CARD = re.compile(r"\s*(?:的|那个|的那个|那张|这张|的那张)?\s*卡(?!.{0,2}包)")
 _NEXT_PRICE = re.compile(
     rf"(?:的|那个|的那个|那个的)?[, ]?\s*({NUMBER})"

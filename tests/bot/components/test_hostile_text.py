@@ -115,6 +115,15 @@ LONG = [
     ),
     *("'; DROP TABLE orders; --", "{{7*7}}", "${jndi:x}", "%s%n"),
 ]
+REPEATED = [
+    "流量包" + "的那个" * 190,
+    "那就" * 298 + "五x",
+    "说错了" * 199 + "x",
+    "过来" * 299 + "x",
+    "不对" * 290 + "充50x",
+]
+"""Where a pattern could read the same text in more ways than one, each with an end that fits none.
+"""
 MOST_FEATURES = (
     4 * (MAX_CHARS + 2)  # characters 1-4, with a mark at both ends
     + 2 * MAX_CHARS  # words 1-2
@@ -155,6 +164,11 @@ def test_a_customer_cannot_name_an_intent(parse: Parser, text: str) -> None:
     assert output["intent"]["confidence"] < 1
     assert output["requests"][0]["intent"] == output["intent"]["name"]
     assert {entity["extractor"] for entity in output["entities"]} <= {"ValueExtractor"}
+
+
+@pytest.mark.parametrize("text", REPEATED, ids=range(len(REPEATED)))
+def test_a_text_that_repeats_itself_is_read_to_its_end(parse: Parser, text: str) -> None:
+    assert parse(text)["text"] == text
 
 
 @pytest.mark.parametrize("text", UNREADABLE, ids=range(len(UNREADABLE)))
