@@ -100,9 +100,14 @@ def _requests(
 ) -> dict[str, Share]:
     """With the utterances too, given as `wanted` and `found`: each of them is one request."""
     messages = load_requests(name)
-    found = [*found, *map(requests_of, parse([one.text for one in messages]))]
+    in_messages = [requests_of(output) for output in parse([one.text for one in messages])]
+    found = [*found, *in_messages]
     several, single = requests_found([*wanted, *(one.intents for one in messages)], found)
-    return {"several_requests": several, "single_requests": single}
+    two, _ = requests_found(
+        [one.intents for one in messages if len(one.intents) == 2],
+        [o for one, o in zip(messages, in_messages, strict=True) if len(one.intents) == 2],
+    )
+    return {"several_requests": several, "two_requests": two, "single_requests": single}
 
 
 def _faq(name: str, parse: Parse) -> dict[str, Share]:

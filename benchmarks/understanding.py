@@ -52,6 +52,7 @@ SHARES = {
     "entities": "values: the whole set of (entity, value) right",
     "entities_where_some": "the same, of the texts that hold any",
     "several_requests": "several requests in a message: all found, in order",
+    "two_requests": "the same, of the messages with two",
     "single_requests": "one request in a message: stays one",
     "faq": "questions: the right answer first",
 }

@@ -63,6 +63,7 @@ SURELY_INFORM = 0.95
 """The probability of that, whatever the value makes the model think of."""
 SURELY_WANTED = 0.8
 """The probability from which on what follows is a request of its own."""
+_LISTING = re.compile(r"[把将和跟与及都、,\s]|还有|以及|帮我|给我")
 _FAREWELL = re.compile(r"886?|3166")
 _TRAINING_DAY = date(2026, 11, 22)  # which values a text holds does not depend on it
 _READABLE = re.compile(r"\w")
@@ -253,6 +254,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             message.get(TEXT)[start:end], words, spans
         ):
             at = start + place
+            if _is_list(message.get(TEXT)[start:at], [one for one in spans if one[1] <= place]):
+                continue
             if most_worth(probability, whole, None, again) <= best:
                 continue
             left = self._guess(message, start, at)
@@ -304,6 +307,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         message.set(WHOLE, self._likeliest(as_judged))
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
         return [_ranked(self.model.labels[index], float(probabilities[index])) for index in best]
+
+
+def _is_list(text: str, values: list[tuple[int, int]]) -> bool:
+    """Whether the text only lists values that something is to be done with: 把彩铃 咪咕音乐."""
+    return bool(values) and not _LISTING.sub("", uncovered(text, values))
 
 
 def _within(entities: list[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
