@@ -171,6 +171,11 @@ class ReportMarketing(Flow):
             return turn.say("utter_report_marketing_no_number", custom=custom)
         return super()._missed(turn)
 
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        if step.name == "number" and _NO_NUMBER.search(turn.text) and "密" not in turn.text:
+            return False  # 不记得号码了 is an answer
+        return super()._interrupts(turn, step)
+
     def correctable(self, turn: Turn) -> Sequence[Step]:
         """As above."""
         return () if turn["report_marketing_ticket"] else super().correctable(turn)

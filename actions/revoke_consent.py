@@ -19,6 +19,7 @@ _OFF = re.compile(
     r"取消|关|撤|停|不[许让准同授想要愿给再]|别|收回|收回来|作废|莫|退出|反悔|后悔|不算|勿|覅|拒绝|禁止"
 )
 _ALSO_ON = re.compile(r"同意|授权|受权|开")
+_CONSENTS = re.compile(r"[授受]权|同意")
 _EVERYTHING = re.compile(
     r"全部|所有|统统|通通|一切|全[撤关]|都[撤关取收]|[撤关取收].{0,4}都|非必[要需]|资料|全都"
 )
@@ -39,6 +40,10 @@ def read_on(turn: Turn) -> bool | None:
     return True if _ALSO_ON.search(turn.text) else None
 
 
+def _named(text: str) -> list[str]:
+    return [p.id for p in purposes.all_purposes() if re.search(p.words, text)]
+
+
 def read_purposes(turn: Turn) -> list[str] | None:
     """Ids of the purposes that the message names, picks from the list, or means by 全部."""
     on = bool(turn["revoke_consent_on"])
@@ -49,7 +54,7 @@ def read_purposes(turn: Turn) -> list[str] | None:
             return changeable
         if picked and all(value in changeable for value in picked):
             return list(dict.fromkeys(picked))
-    named = [p.id for p in purposes.all_purposes() if re.search(p.words, turn.text)]
+    named = _named(turn.text)
     if len(named) > 1 and "partners" in named and "营销" in turn.text:
         named.remove("partners")
     if named:
@@ -101,7 +106,7 @@ class RevokeConsent(Flow):
     def begin(self, turn: Turn) -> bool:
         """Deleting is another matter, if nothing is named that is to be withdrawn."""
         deleting = _personal_data.read_wish(turn.text) == _personal_data.DELETE
-        if deleting and read_purposes(turn) is None:
+        if deleting and not _named(turn.text) and not _CONSENTS.search(turn.text):
             turn["revoke_consent_delete"] = True
         return True
 
