@@ -14,7 +14,7 @@ _NOTHING = re.compile(
     r"|想不起来|没(?:太)?听[清懂]|没注意|没想好|没想过|还没想|不清楚|说不[清上]来?|不用了?|不补充了?|就这些|没什么|没啥)[吧了的啊呀哦。,，!！]*"
 )
 _BARE = re.compile(
-    r"(?:是|对|好|嗯|行|中|可以|没错|确认|确定|不|啊|哦|喂|额|呃|那个|这个|的|了|吧|呢|[\s,，。.!！?？~…])*"
+    r"(?:是|对|好|嗯|行|中|可以|没错|确认|确定|继续|接着[说办来]?|不|啊|哦|喂|额|呃|那个|这个|的|了|吧|呢|[\s,，。.!！?？~…])*"
 )
 _VALUES = ("phone_number", "ordinal", "date", "month", "channel", "ticket_no", "order_no")
 """What is a value of another step when it is all that a message says."""
