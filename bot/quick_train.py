@@ -2,9 +2,9 @@
 
 Rasa checks every file of training data and the domain against a schema each time it reads one,
 reads all of them three times, copies and fingerprints all examples whenever it puts files together,
-and fingerprints what goes in and out of every component for a cache that `--force` never asks:
-two thirds of a training. `make validate` checks the files, and `bot.trained_model` lets Rasa itself
-say what is wrong where this fails. The model is the same.
+and fingerprints what goes in and out of every component for a cache that `--force` never asks.
+`make validate` checks the files, and `bot.trained_model` lets Rasa itself say what is wrong where
+this fails. The model is the same.
 """
 
 from __future__ import annotations
