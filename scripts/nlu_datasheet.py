@@ -32,7 +32,7 @@ SETS_HEAD = """Each set has another author than the training data, the FAQ and t
 """
 HEAD = """# Training data: datasheet
 
-Written by `scripts/nlu_datasheet.py` from `data/nlu`; do not edit.
+Written by `scripts/nlu_datasheet.py` from `data`; do not edit.
 
 Synthetic: every utterance was invented for this project, in {authors} parts and the voices of
 {personas} personas. The parts A to O and W to AD were written independently of each other; P to V
