@@ -60,6 +60,7 @@ def test_each_kind_is_counted_on_its_own_set(sets: Path) -> None:
         "entities": Share(4, 4),
         "entities_where_some": Share(1, 1),
         "several_requests": Share(0, 1),
+        "two_requests": Share(0, 1),
         "single_requests": Share(5, 5),
         "faq": Share(1, 2),
     }
@@ -68,7 +69,7 @@ def test_each_kind_is_counted_on_its_own_set(sets: Path) -> None:
 def test_what_there_is_no_file_for_is_left_out(sets: Path) -> None:
     (sets / "requests_dev.yml").unlink()
     (sets / "faq_dev.yml").unlink()
-    assert set(figures("dev", parse).shares).isdisjoint({"several_requests", "faq"})
+    assert set(figures("dev", parse).shares).isdisjoint({"several_requests", "two_requests", "faq"})
 
 
 def test_what_no_component_looks_for_is_left_out(sets: Path) -> None:
