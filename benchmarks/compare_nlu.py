@@ -1,18 +1,21 @@
 """Our understanding against Rasa's default and spaCy's: `python -m benchmarks.compare_nlu`.
 
-Each learns the same data/nlu and is asked the same sets of tests/nlu on the same machine, one after
-the other; training and asking have a process each. Prints the table and writes it into
+Each learns the same data/nlu and is asked the same sets of tests/nlu on the same machine, one
+after the other; training and asking have a process each, and all are asked after all are trained.
+Ours and Rasa's learn and answer the FAQ too. Prints the table and writes it into
 docs/understanding.md. About half an hour: the neural ones read the data less often than they might,
 and the table says how often.
 
     --epochs N       how often Rasa's DIET reads the data; `rasa init` writes 100
     --only A B ...   some of: ours diet bow ensemble; prints only
+    --models FOLDER  keep the models there, and train none that is there already
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,17 +31,20 @@ from benchmarks.serving import resident_megabytes
 from benchmarks.systems import SYSTEMS
 from scripts.nlu_files import read
 from telecom.clock import clock
-from tests.nlu.loading import load
+from tests.nlu.loading import load, load_faq
 
 OURS = "ours"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one system needed and did; `right` counts of each set, all, typed and spoken."""
+    """What one system needed and did; `right` counts of each set, all, typed and spoken, `answers`
+    those of the sealed questions (none of the systems without a FAQ).
+    """
 
     seconds: float
     right: dict[str, dict[str, tuple[int, int]]]
+    answers: tuple[int, int]
     p50: float
     p95: float
     model_megabytes: float
@@ -63,19 +69,25 @@ def ask(name: str, folder: Path) -> dict[str, object]:
     for one_set in SETS:
         utterances = load(one_set)
         answers = answers_of([one.text for one in utterances])
-        milliseconds += [took for _, took in answers]
+        milliseconds += [one.milliseconds for one in answers]
         hits = [
-            (one.mode, one.intent == intent)
-            for one, (intent, _) in zip(utterances, answers, strict=True)
+            (one.mode, one.intent == answer.intent)
+            for one, answer in zip(utterances, answers, strict=True)
         ]
         right[one_set] = {}
         for mode in ("all", "typed", "spoken"):
             found = share(hit for said, hit in hits if mode in ("all", said))
             right[one_set][mode] = (found.count, found.of)
     p50, p95 = percentiles(milliseconds)
+    questions = load_faq("sealed") if SYSTEMS[name].knows_faq else []
+    found = share(
+        one.faq == answer.question
+        for one, answer in zip(questions, answers_of([one.text for one in questions]), strict=True)
+    )
     files = [file for file in folder.rglob("*") if file.is_file()]
     return {
         "right": right,
+        "answers": (found.count, found.of),
         "p50": p50,
         "p95": p95,
         "model_megabytes": sum(file.stat().st_size for file in files) / 1e6,
@@ -96,11 +108,17 @@ def in_a_process(*words: str) -> dict:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def result_of(name: str, epochs: int) -> Result:
-    """Train and ask one system."""
-    with tempfile.TemporaryDirectory() as folder:
-        trained = in_a_process("--step", "train", name, folder, str(epochs))
-        return Result(**trained, **in_a_process("--step", "ask", name, folder, "0"))
+def trained(name: str, folder: Path, epochs: int) -> float:
+    """How many seconds it took to train one system; none are needed for what is in the folder."""
+    record = folder / "trained.json"
+    wanted = {"epochs": epochs, "utterances": len(read())}
+    if record.exists() and (kept := json.loads(record.read_text("utf-8")))["of"] == wanted:
+        return float(kept["seconds"])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    seconds = in_a_process("--step", "train", name, str(folder), str(epochs))["seconds"]
+    record.write_text(json.dumps({"of": wanted, "seconds": seconds}), "utf-8")
+    return float(seconds)
 
 
 def table(results: dict[str, Result], epochs: dict[str, int]) -> str:
@@ -133,6 +151,12 @@ def table(results: dict[str, Result], epochs: dict[str, int]) -> str:
         ]
         for one in SETS
     ]
+    rows.append(
+        [
+            "questions, sealed: the right answer first",
+            *(str(Share(*one.answers)) if one.answers[1] else "–" for _, one in columns),
+        ]
+    )
     rows += [
         cost("a message, p50", "p50", "{:.2f} ms"),
         cost("a message, p95", "p95", "{:.2f} ms"),
@@ -143,13 +167,15 @@ def table(results: dict[str, Result], epochs: dict[str, int]) -> str:
     return report.table(["", *(titled(name) for name in results)], rows)
 
 
-def compare(names: Sequence[str], diet_epochs: int) -> str:
-    """The whole text for the document."""
+def compare(names: Sequence[str], diet_epochs: int, models: Path) -> str:
+    """The whole text for the document; the models are kept in a folder."""
     begun_on = report.machine()
     epochs = {name: diet_epochs if name == "diet" else SYSTEMS[name].epochs for name in names}
+    seconds = {name: trained(name, models / name, epochs[name]) for name in names}
     results = {}
     for name in names:
-        results[name] = result_of(name, epochs[name])
+        asked = in_a_process("--step", "ask", name, str(models / name), "0")
+        results[name] = Result(seconds=seconds[name], **asked)
         print(name, json.dumps(asdict(results[name])), file=sys.stderr, flush=True)
     text = f"Trained on {len(read())} utterances. {begun_on}\n\n{table(results, epochs)}"
     own = SYSTEMS["diet"].own_epochs
@@ -168,6 +194,7 @@ def main() -> None:
     )
     parser.add_argument("--epochs", type=int, default=SYSTEMS["diet"].epochs)
     parser.add_argument("--only", nargs="+", choices=SYSTEMS)
+    parser.add_argument("--models", type=Path)
     parser.add_argument("--step", nargs=4, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.step:
@@ -177,7 +204,9 @@ def main() -> None:
         )
         print(json.dumps(done))
         return
-    text = compare(arguments.only or list(SYSTEMS), arguments.epochs)
+    names = arguments.only or list(SYSTEMS)
+    with tempfile.TemporaryDirectory() as folder:
+        text = compare(names, arguments.epochs, arguments.models or Path(folder))
     print(text)
     if not arguments.only:
         report.write_section("bench-nlu-compare", text)

@@ -1,18 +1,27 @@
-"""Pipelines that learn intents from data/nlu: ours, Rasa's default one, spaCy's classifiers."""
+"""Pipelines that learn intents from data/nlu: ours, Rasa's default one, spaCy's classifiers.
+
+Rasa's and ours also learn the FAQ, each in its own way.
+"""
 
 from __future__ import annotations
 
 import random
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import yaml
 
 from benchmarks.pipeline import CONFIG, load_agent, parse_all
 from bot.quicker import work_out_once
 from scripts.nlu_files import FOLDER, Example, read
+from telecom import ask_faq
 
 NAME = "compared"
 SEED = 20261122
@@ -57,8 +66,16 @@ SPACY_MODELS: dict[str, dict[str, Any]] = {
 }
 """spaCy's own settings of textcat for efficiency, and for accuracy (its default)."""
 
-Answer = tuple[str, float]
-"""The intent and how many milliseconds it took."""
+RETRIEVAL = "ask_faq"
+"""The intent whose questions Rasa's ResponseSelector tells apart."""
+
+
+class Answer(NamedTuple):
+    """What a text was understood as; `question` is the FAQ's id, empty without a FAQ."""
+
+    intent: str
+    question: str
+    milliseconds: float
 
 
 @dataclass(frozen=True)
@@ -75,25 +92,56 @@ class System:
     own_epochs: int
     train: Callable[[Path, int], None]
     load: Callable[[Path], Callable[[Sequence[str]], list[Answer]]]
+    knows_faq: bool = True
 
 
-def _train_rasa(config: str | None, folder: Path, epochs: int) -> None:
+def _train_ours(folder: Path, epochs: int) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "bot.quick_train", "train", "nlu"]
+    options = {"config": CONFIG, "nlu": FOLDER, "out": folder, "fixed-model-name": NAME}
+    for name, value in options.items():
+        command += [f"--{name}", str(value)]
+    subprocess.run(command, cwd=CONFIG.parent, stdout=sys.stderr, check=True)
+
+
+def _train_diet(folder: Path, epochs: int) -> None:
     from rasa.model_training import train_nlu
 
-    path = CONFIG
-    if config is not None:
-        path = folder / "config.yml"
-        path.write_text(config.format(epochs=epochs, seed=SEED), "utf-8")
-    if train_nlu(str(path), str(FOLDER), str(folder), fixed_model_name=NAME) is None:
+    config, data = folder / "config.yml", folder / "data"
+    config.write_text(RASA_DEFAULT.format(epochs=epochs, seed=SEED), "utf-8")
+    shutil.copytree(FOLDER, data)
+    (data / "faq.yml").write_text(_faq_as_rasa_learns_it(), "utf-8")
+    if train_nlu(str(config), str(data), str(folder), fixed_model_name=NAME) is None:
         raise RuntimeError("rasa trained nothing")
 
 
-def _load_rasa(folder: Path) -> Callable[[Sequence[str]], list[Answer]]:
+def _faq_as_rasa_learns_it() -> str:
+    """A retrieval intent a question, and its answer."""
+    entries = ask_faq.list_entries()
+    return yaml.safe_dump(
+        {
+            "nlu": [
+                {
+                    "intent": f"{RETRIEVAL}/{one.id}",
+                    "examples": "".join(f"- {ask}\n" for ask in (one.question, *one.ask)),
+                }
+                for one in entries
+            ],
+            "responses": {f"utter_{RETRIEVAL}/{one.id}": [{"text": one.answer}] for one in entries},
+        },
+        allow_unicode=True,
+    )
+
+
+def _load_rasa(
+    question: Callable[[dict[str, Any]], str], folder: Path
+) -> Callable[[Sequence[str]], list[Answer]]:
     agent = load_agent(folder / f"{NAME}.tar.gz")
 
     def ask(texts: Sequence[str]) -> list[Answer]:
-        outputs, milliseconds = parse_all(agent, texts)
-        return list(zip(map(_best, outputs), milliseconds, strict=True))
+        return [
+            Answer(_best(output), question(output), took)
+            for output, took in zip(*parse_all(agent, texts), strict=True)
+        ]
 
     return ask
 
@@ -101,7 +149,13 @@ def _load_rasa(folder: Path) -> Callable[[Sequence[str]], list[Answer]]:
 def _load_ours(folder: Path) -> Callable[[Sequence[str]], list[Answer]]:
     """As the server runs it: what never changes is worked out once (bot/quicker.py)."""
     work_out_once()
-    return _load_rasa(folder)
+    return _load_rasa(lambda output: str(output["faq"][0]["id"]) if output["faq"] else "", folder)
+
+
+def _selected(output: dict[str, Any]) -> str:
+    """The question that Rasa's ResponseSelector finds likeliest."""
+    key = output["response_selector"]["default"]["response"]["intent_response_key"]
+    return str(key).partition("/")[2]
 
 
 def _best(output: dict[str, Any]) -> str:
@@ -147,7 +201,8 @@ def _load_spacy(folder: Path) -> Callable[[Sequence[str]], list[Answer]]:
         for text in texts:
             started = time.perf_counter()
             cats = nlp(text).cats
-            answers.append((max(cats, key=cats.get), (time.perf_counter() - started) * 1e3))
+            took = (time.perf_counter() - started) * 1e3
+            answers.append(Answer(max(cats, key=cats.get), "", took))
         return answers
 
     ask(["热身"])
@@ -155,8 +210,10 @@ def _load_spacy(folder: Path) -> Callable[[Sequence[str]], list[Answer]]:
 
 
 SYSTEMS = {
-    "ours": System("三个一", 0, 0, partial(_train_rasa, None), _load_ours),
-    "diet": System("Rasa default, DIET", 20, 100, partial(_train_rasa, RASA_DEFAULT), _load_rasa),
-    "bow": System("spaCy, TextCatBOW", 10, 0, partial(_train_spacy, "bow"), _load_spacy),
-    "ensemble": System("spaCy, ensemble", 6, 0, partial(_train_spacy, "ensemble"), _load_spacy),
+    "ours": System("三个一", 0, 0, _train_ours, _load_ours),
+    "diet": System("Rasa default, DIET", 20, 100, _train_diet, partial(_load_rasa, _selected)),
+    "bow": System("spaCy, TextCatBOW", 10, 0, partial(_train_spacy, "bow"), _load_spacy, False),
+    "ensemble": System(
+        "spaCy, ensemble", 6, 0, partial(_train_spacy, "ensemble"), _load_spacy, False
+    ),
 }
