@@ -8,6 +8,9 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
+# processes that share the tests; each loads the model, which takes 1 GB
+WORKERS ?= 2
+
 FAST := not slow and not browser and not server
 
 .PHONY: help
@@ -42,7 +45,7 @@ reset: setup ## empty the database and write the demo customers again (asks)
 .PHONY: test check test-browser static validate lint format
 test: setup chromium static ## every test, browser tests included
 	@$(PY) -m bot train
-	$(PY) -m pytest
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 check: setup static ## the fast part: format, lint, types, data, fast tests
 	$(PY) -m pytest -m "$(FAST)"
