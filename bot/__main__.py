@@ -42,6 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     step("启动服务", "starting the server, some seconds")
     # a KeyboardInterrupt may be lost inside the libraries that load now; the server sets its own
     signal.signal(signal.SIGINT, stop_at_once)
+    from bot.without_tensorflow import leave_out_tensorflow
+
+    leave_out_tensorflow()
     from bot.server import serve
 
     serve(settings, ready=lambda: announce(settings))

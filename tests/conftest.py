@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.without_tensorflow import leave_out_tensorflow
 from telecom.clock import clock
 from telecom.db import Database
 from tests import house as house_for_tests
@@ -20,6 +21,9 @@ from tests import house as house_for_tests
 os.environ.update(
     RASA_TELEMETRY_ENABLED="false", SQLALCHEMY_SILENCE_UBER_WARNING="1", TF_CPP_MIN_LOG_LEVEL="3"
 )
+
+# As the server runs, and a gigabyte less for several processes of tests.
+leave_out_tensorflow()
 
 # Rasa's structured debug log would drown everything else.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
