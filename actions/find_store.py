@@ -19,6 +19,8 @@ _MORE = re.compile(r"更多|还有|别的|其他|另外的?店|换一[家个]|�
 _GUEST = re.compile(
     r"外地|外省|异地|跨省|别的省|不是本地|[一-鿿]{2,4}(?:的|嘞|额)?[卡号].{0,12}(?:在|搁|人在|现在)"
 )
+_TELLS = ("inform", "correct_slot", "affirm", "deny", "")
+"""What a message is taken for that says no more than where: 那大连呢, 北京也行."""
 _HERE = re.compile(r"附近|最近|周围|周边|旁边|这[边里儿]|离我")
 
 
@@ -26,12 +28,8 @@ def read_place(turn: Turn) -> str | None:
     """The words that say where: an address, a city, or, when asked, all that is said."""
     if turn["step"] == "more":
         return None
-    place = turn.value("address")
-    if place and find_store.city_of(turn.uow, turn.text):
-        return turn.text
-    if turn["step"] == "place":
-        return turn.text
-    if find_store.city_of(turn.uow, turn.text):
+    named = bool(turn.value("address")) or find_store.city_of(turn.uow, turn.text) is not None
+    if named or turn["step"] == "place":
         return turn.text
     return turn["find_store_last"] or _own_city(turn)
 
@@ -134,7 +132,7 @@ class FindStore(Glance):
             turn.say("utter_find_store_unknown_place", home=home)
             turn["find_store_place"] = home
             if home is None:
-                return self.finish(turn)
+                return self.rest(turn, self.steps[1])
             found = find_store.find(turn.uow, home, home, service, guest=guest)
         assert found is not None
         turn["find_store_last"] = found.city
@@ -166,13 +164,9 @@ class FindStore(Glance):
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """Another place while more is offered starts anew."""
         another = turn["step"] == "more" and not read_more(turn)
-        if another and turn.intent in (self.flow, "inform"):
-            if find_store.city_of(turn.uow, turn.text) is None and turn.intent == "inform":
-                return False
-            place = (
-                turn.text if find_store.city_of(turn.uow, turn.text) else turn["find_store_last"]
-            )
+        named = bool(turn.value("address")) or find_store.city_of(turn.uow, turn.text) is not None
+        if another and (turn.intent == self.flow or (named and turn.intent in _TELLS)):
             turn["find_store_from"], turn["find_store_asked"] = None, turn.text
-            turn["find_store_place"] = place
+            turn["find_store_place"] = turn.text if named else turn["find_store_last"]
             return True
         return super().absorb(turn, asked)

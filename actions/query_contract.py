@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, replace
 from typing import Any
 
+from actions._denied import meant
 from actions._query import goes_on
 from actions._shared import Query, Turn
 from telecom.query_contract import Contracts, get_contracts
@@ -36,7 +37,8 @@ class QueryContract(Query):
         """Answer."""
         facts = get_contracts(turn.uow, turn.line())
         told = self.told(turn) or {}
-        named = (name for name, words in _COVERS.items() if words.search(turn.text))
+        text = meant(turn.text)
+        named = (name for name, words in _COVERS.items() if words.search(text))
         about = next(named, told.get("about") or _of_matter(turn))
         mine = _only(facts, about)
         self.tell(
