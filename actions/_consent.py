@@ -87,6 +87,11 @@ def only_agrees_or_not(text: str, agree: str) -> bool:
     return len(_EXPLAINED.sub("", said)) <= 1
 
 
+def is_murmur(text: str) -> bool:
+    """Whether `text` is 嗯 or 哦 and no more, which hears and agrees to nothing."""
+    return bool(_WEAK.fullmatch(text.strip()))
+
+
 def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str = "") -> bool:
     """Whether `text` is an unambiguous yes.
 

@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from actions import _by_sms
+from actions._consent import is_murmur
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from actions._tariff_wish import ORDER, UNPUBLISHED, Wish, has_enough, read_wish
 from actions._tariffs_told import tell_terms
@@ -68,6 +69,8 @@ class QueryTariffs(Flow):
             if ORDER.search(turn.text) and len(wish.ids) == 1:
                 return self._order(turn, wish.ids[0])
             return self.answer(turn, wish)
+        if is_murmur(turn.text):
+            return self._ask(turn, turn_options(turn))
         if turn.intent == "affirm" or (ORDER.fullmatch(turn.text) and not wish.names):
             return self._agreed(turn)
         if turn.intent in ("deny", "cancel_flow", "go_back") or has_enough(turn.text):

@@ -102,6 +102,7 @@ class QueryTicket(Query):
             more=len(found) - len(shown),
             missing=missing if missing == "kind" or not found else None,
             wanted=wanted,
+            when=bool(_FURTHER.search(turn.text)),
             phone_number=turn.line().phone_number,
         )
 

@@ -115,14 +115,14 @@ class RequestInvoice(Flow):
     """The newest closed month for the holder, unless told otherwise."""
 
     flow = "request_invoice"
-    also = ("company",)
+    also = ("company", "which")
     steps = (
         Step(
             "month",
             "utter_ask_request_invoice_month",
             read_month,
             options=_months,
-            needed=lambda turn: turn["request_invoice_month"] == "",
+            needed=lambda turn: bool(turn["request_invoice_which"]),
             goes_with=("query_bill",),
         ),
         Step(
@@ -213,7 +213,7 @@ class RequestInvoice(Flow):
             turn["request_invoice_tax_no"] = None
             return self.ask(turn, self.steps[2])
         if error.reason in ("no_bill", "month_not_closed") and error.facts["months"]:
-            turn["request_invoice_month"] = None
+            turn["request_invoice_month"], turn["request_invoice_which"] = None, True
             return self.ask(turn, self.steps[0])
         if error.reason == "already_issued":
             return self._close(turn, error.facts["month"])
