@@ -104,13 +104,10 @@ class AskFaq(Glance):
         turn.say("utter_all_right")
         self.finish(turn)
 
-    def is_another_request(self, turn: Turn) -> bool:
-        """What is more likely for another than not is no question of the FAQ."""
-        likely = turn.confidence >= LIKELY and not turn.asks()
-        return super().is_another_request(turn) or (likely and turn.intent in self.registry)
-
     def _interrupts(self, turn: Turn, step: Step) -> bool:
-        if not pressed(turn) and turn.intent != self.flow and self.is_another_request(turn):
+        """What is likely for another and asks nothing is no question: 我上次投诉没人理我."""
+        another = turn.intent in self.registry and turn.intent != self.flow
+        if another and turn.confidence >= LIKELY and not turn.asks() and not pressed(turn):
             self._pass_on(turn)
             return False
         return super()._interrupts(turn, step)

@@ -18,7 +18,8 @@ SENT = 5
 """Branches in an SMS: the nearest."""
 _MORE = re.compile(r"更多|还有|别的|其他|另外的?店|换一[家个]|下一[页个家]|继续")
 _GOES_ON = re.compile(
-    r"(?:[嗯好行那再就我想还,，\s]|可以)*(?:要|听|看|来|接着|往下)(?:的|吧|啊|呀|听|看|说|念|[一下]?[家个])*[。!！]?"
+    r"(?:[嗯好行那再就我想还,，\s]|可以)*"
+    r"(?:(?:要|听|看|来|接着|往下)(?:的|吧|啊|呀|说|念|一下|一?[家个]|[,，\s])*)+[。!！]?"
 )
 _ALSO_YES = re.compile(r"(?:[嗯,，\s])*(?:好[的啊呀]?|可以|对|是的?|行)[。!！]?")
 """A yes to the question that was told last, by telephone; in a chat it may mean the list."""
