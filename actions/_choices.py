@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from actions._turn import Turn
@@ -23,12 +24,18 @@ def pressed(turn: Turn) -> str | None:
     offered = turn["offered"] or []
     text = turn.text.strip(" 。.!！,，")
     for option in offered:
-        if text in (option["title"], option["payload"]):
+        if text in _words(option):
             return str(option["title"])
     match = _DIGIT.fullmatch(text)
     if match and turn.channel == "ivr" and 0 < int(match[1]) <= len(offered):
         return str(offered[int(match[1]) - 1]["title"])
     return None
+
+
+def _words(option: dict[str, Any]) -> set[str]:
+    """The very words of the button, of the width that a message is read in."""
+    words = (str(option["title"]), str(option["payload"]))
+    return {*words, *(unicodedata.normalize("NFKC", one) for one in words)}
 
 
 def is_digit(turn: Turn) -> bool:
@@ -47,7 +54,7 @@ def chosen_all(turn: Turn) -> list[Any]:
     offered = turn["offered"] or []
     text = turn.text.strip(" 。.!！,，")
     for option in offered:
-        if text in (option["title"], option["payload"]):
+        if text in _words(option):
             return [_meaning(option)]
     places = [entity["value"] for entity in turn.entities("ordinal")]
     match = _DIGIT.fullmatch(text)

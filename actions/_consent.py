@@ -36,6 +36,8 @@ _EXPLAINED = re.compile(
     r"|[\s,，。.!！~、…]",
     re.IGNORECASE,
 )
+_HEARD = re.compile(r"知道|明白|清楚")
+"""Who says so has heard it; 行吧我知道了 agrees to nothing."""
 _DEEDS = {
     "办理": re.compile(r"换|改|变更|开|预约"),
     "预约": re.compile(r"预约|换|改|变更"),
@@ -85,6 +87,11 @@ def only_agrees_or_not(text: str, agree: str) -> bool:
     return len(_EXPLAINED.sub("", said)) <= 1
 
 
+def is_murmur(text: str) -> bool:
+    """Whether `text` is 嗯 or 哦 and no more, which hears and agrees to nothing."""
+    return bool(_WEAK.fullmatch(text.strip()))
+
+
 def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str = "") -> bool:
     """Whether `text` is an unambiguous yes.
 
@@ -102,7 +109,7 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
     deeds = _DEEDS.get(agree.removeprefix("确认"))
     if deeds is not None and _ANY_DEED.search(deeds.sub("", said)):
         return False
-    if _EXPLAINED.sub("", said):
+    if _EXPLAINED.sub("", said) or (_HEARD.search(said) and not _STRONG.search(said)):
         return False
     return bool(_STRONG.search(said)) or intent in (*_YES_BY_INTENT, flow)
 

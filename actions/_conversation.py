@@ -126,6 +126,8 @@ def _nothing_open(turn: Turn) -> None:
         turn.say("utter_nothing_to_cancel", order_no=order_no)
     elif turn.intent in ("inform", "affirm", "correct_slot") and turn.entities("plan_name"):
         turn.followup = "action_change_plan"
+    elif turn.intent in ("inform", "correct_slot") and (asked := _by_number(turn)):
+        turn.followup = asked
     elif turn.intent == "affirm":
         done = bool(conversations.list_confirmed(turn.uow, turn.conversation_id, 1))
         turn.say("utter_nothing_to_confirm", order_no=order_no, done=done)
@@ -133,6 +135,12 @@ def _nothing_open(turn: Turn) -> None:
         turn.say("utter_ask_which_request", [guess])
     else:
         turn.say("utter_menu")
+
+
+def _by_number(turn: Turn) -> str | None:
+    """Who tells the number of a ticket or an order and no more wants to know what became of it."""
+    names = {"ticket_no": "action_query_ticket", "order_no": "action_query_order"}
+    return next((action for name, action in names.items() if turn.entities(name)), None)
 
 
 def _by_value(turn: Turn) -> Option | None:

@@ -28,6 +28,13 @@ _STRONG = re.compile(
     r"会不会|不会.{1,14}[吧吗]|影响|收不到|打不[进通]|接不[到通]|坏处|后果|风险|反悔|泄露|安全吗|还能.{0,12}[吗嘛不]|会.{0,12}[吗嘛]"
 )
 """What can hardly be anything but a doubt."""
+_BEFORE = re.compile(r"会不会|还能.{0,12}[吗嘛不没]|(?<!不)会.{0,12}[吗嘛]|影响.{0,6}[吗嘛不]")
+"""How one asks what would become of it."""
+_REPORTS = (
+    *("file_complaint", "escalate_supervision", "withdraw_ticket"),
+    *("report_fault", "report_marketing"),
+)
+"""Matters in which such words tell what is wrong."""
 _DOUBT = re.compile(
     r"^那.{1,8}呢[?？]?$|[什啥多几][么时久天].{0,7}(?:生效|能用|好|到账|开始|停|结束|答复|回复|结果|修|来)"
     r"|要等|多久|涨价|续费|退.{0,4}[吗嘛]|能[不撤关停退改].{0,6}[吗嘛能]|还.{0,3}[扣收要].{0,3}[吗嘛不]|([一-鿿])不\1"
@@ -78,6 +85,23 @@ def doubts(turn: Turn) -> bool:
     return _asks_the_price(turn.text) or (
         turn.asks() and any(re.search(one, turn.text) for one in words)
     )
+
+
+def asks_first(flow: Flow, turn: Turn) -> bool:
+    """Answer what somebody wants to know of the matter of `flow` before wanting it, 开了免打扰还能
+    收到验证码吗, and begin nothing. False if the message is something else.
+    """
+    if turn["flow"] or flow.flow in _REPORTS or not _BEFORE.search(turn.text):
+        return False
+    entry, ranking = question_about(flow.flow, turn), turn.message.get("faq")
+    if _REQUEST.search(turn.text) or not ranking or ranking[0]["id"] != entry:
+        return False
+    if ranking[0]["score"] < SURE:
+        return False
+    turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+    turn["topic"] = None
+    flow.finish(turn)
+    return True
 
 
 def _asks_the_price(text: str) -> bool:

@@ -25,7 +25,7 @@ from actions._asking import ask_differently, gave_up_for_another, go_back, say_g
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL, is_not_wanted
-from actions._doubts import answered
+from actions._doubts import answered, asks_first
 from actions._identity import IDENTITY, after_identity, ask_identity
 from actions._own_line import told_of_another
 from actions._requests import begin_further, next_request, put_by_further_requests
@@ -138,7 +138,7 @@ class Flow(Action, ABC):
         try:
             if turn["flow"] == self.flow:
                 self._go_on(turn)
-            elif not taken_back(self, turn):
+            elif not taken_back(self, turn) and not asks_first(self, turn):
                 self._start(turn)
         except NotIdentified:
             ask_identity(self, turn)

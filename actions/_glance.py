@@ -9,6 +9,7 @@ from abc import ABC
 from actions._flow import Flow
 from actions._step import Step
 from actions._turn import Turn
+from actions._words import SURE
 
 _SAID = (
     *("greet", "goodbye", "thank", "ask_capabilities", "bot_challenge", "out_of_scope"),
@@ -52,8 +53,10 @@ class Glance(Flow, ABC):
             return turn.say_again()
         return self.declined(turn)
 
-    def _goodbye(self, turn: Turn) -> None:
-        self._pass_on(turn)
+    def _go_on(self, turn: Turn) -> None:
+        if turn.intent == "goodbye" and turn.confidence >= SURE:
+            return self._pass_on(turn)
+        return super()._go_on(turn)
 
     def _missed(self, turn: Turn) -> None:
         if turn.followup is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from actions._denied import meant
 from actions._shared import Turn
 from telecom.money import fen
 from telecom.query_tariffs import NEAR_FEN, Filter
@@ -27,8 +28,24 @@ ORDER = re.compile(
     r"(?:那|就|我|帮|给|嗯|行|好|,|，|\s)*(?:换|办|开通?|要|订|来)(?:成|个|了|它|一个|这个|那个|就)*(?:吧|啊|呗|了)?[。!！]*"
 )
 """Words that want to have what is looked at."""
-LEAVE = re.compile(r"(?:不用|没事|好的?|知道|了解|明白|行|够|看看|就这样|没|了|吧|,|，|\s|。)+")
-"""Words of who has seen enough; whoever says 好 to an offer agrees, which is looked at first."""
+_CALLS = re.compile(r"(?:带|含|包|有|送)(?:点|些|的|着)?(?:免费)?(?:通话|语音|分钟|电话)|能打电话")
+UNPUBLISHED = re.compile(
+    r"内部(?:套餐|资费|价|优惠)|(?:不|没|未)(?:对外)?(?:公开|公示)|隐藏(?:的)?(?:套餐|资费)|查不到的套餐"
+)
+"""Plans that are not sold, because they are not published."""
+_LEAVE = re.compile(
+    r"(?:不用|没事|好的?|知道|了解|明白|行|够|看看|就这样|这样|原来|如此|没|[哦噢嗯啊呀那]|了|吧|,|，|\s|。)+"
+)
+_ENOUGH = re.compile(
+    r"(?<![能可])(?:不(?:看|问|要|换|办|想|选|听)了|算了|就先?这样)[吧啊呀]?[。!！]?$"
+)
+
+
+def has_enough(text: str) -> bool:
+    """Whether these are words of who has seen enough. Whoever says 好 to an offer agrees, which is
+    looked at first.
+    """
+    return bool(_LEAVE.fullmatch(text) or _ENOUGH.search(text))
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class Wish:
 
 def read_wish(turn: Turn) -> Wish:
     """What the message is after."""
-    text = turn.text
+    text = meant(turn.text)
     names = [
         [str(candidate) for candidate in entity.get("candidates") or [entity["value"]]]
         for entity in turn.message.get("entities") or []
@@ -87,13 +104,14 @@ def read_wish(turn: Turn) -> Wish:
 
 def _kind(turn: Turn) -> tuple[str, str | None]:
     lines = {entity["value"] for entity in turn.entities("product_line")}
-    broadband = "broadband" in lines or bool(_BROADBAND.search(turn.text))
-    tv = "tv" in lines or bool(_TV.search(turn.text))
+    text = meant(turn.text)
+    broadband = "broadband" in lines or bool(_BROADBAND.search(text))
+    tv = "tv" in lines or bool(_TV.search(text))
     if broadband or tv:
         return "home", None if broadband and tv else "broadband" if broadband else "tv"
-    if _PACK.search(turn.text):
+    if _PACK.search(text):
         return "pack", None
-    if _VALUE_ADDED.search(turn.text) and not _PLAN.search(turn.text):
+    if _VALUE_ADDED.search(text) and not _PLAN.search(text):
         return "value_added", None
     return "plan", None
 
@@ -115,5 +133,5 @@ def _bounds(turn: Turn) -> Filter:
         least_fen=least,
         most_fen=most,
         least_mb=max(volumes) if volumes else None,
-        least_minutes=int(minutes[1]) if minutes else None,
+        least_minutes=int(minutes[1]) if minutes else 1 if _CALLS.search(turn.text) else None,
     )

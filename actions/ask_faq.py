@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions._choices import pressed
 from actions._doubts import doubts, question_about
 from actions._glance import Glance
 from actions._shared import Option, Step, Turn, chosen, wording
+from actions._words import LIKELY, NOD
 from telecom import ask_faq
 
 SURE = 0.5
@@ -94,6 +96,29 @@ class AskFaq(Glance):
         entry = ask_faq.get_entry(turn["ask_faq_question"])
         turn.say("utter_ask_faq", answer=entry.answer)
         self.finish(turn)
+
+    def navigate(self, turn: Turn, step: Step | None) -> None:
+        """Whoever gives up asks nothing any more."""
+        if turn.intent == "repeat":
+            return turn.say_again()
+        turn.say("utter_all_right")
+        self.finish(turn)
+
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        """What is likely for another and asks nothing is no question: 我上次投诉没人理我."""
+        another = turn.intent in self.registry and turn.intent != self.flow
+        if another and turn.confidence >= LIKELY and not turn.asks() and not pressed(turn):
+            self._pass_on(turn)
+            return False
+        return super()._interrupts(turn, step)
+
+    def _missed(self, turn: Turn) -> None:
+        """A nod picks none of them."""
+        step = self.step_of(turn["step"])
+        if turn.followup is None and step and NOD.fullmatch(turn.text) and not turn["misses"]:
+            turn["misses"] = 1
+            return self.ask(turn, step)
+        return super()._missed(turn)
 
     def declined(self, turn: Turn) -> None:
         """None of those was meant."""

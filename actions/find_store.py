@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from actions import _by_sms
+from actions._denied import meant
 from actions._glance import Glance
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from telecom import find_store
@@ -16,9 +17,17 @@ SHOWN = 3
 SENT = 5
 """Branches in an SMS: the nearest."""
 _MORE = re.compile(r"更多|还有|别的|其他|另外的?店|换一[家个]|下一[页个家]|继续")
+_GOES_ON = re.compile(
+    r"(?:[嗯好行那再就我想还,，\s]|可以)*"
+    r"(?:(?:要|听|看|来|接着|往下)(?:的|吧|啊|呀|说|念|一下|一?[家个]|[,，\s])*)+[。!！]?"
+)
+_ALSO_YES = re.compile(r"(?:[嗯,，\s])*(?:好[的啊呀]?|可以|对|是的?|行)[。!！]?")
+"""A yes to the question that was told last, by telephone; in a chat it may mean the list."""
 _GUEST = re.compile(
     r"外地|外省|异地|跨省|别的省|不是本地|[一-鿿]{2,4}(?:的|嘞|额)?[卡号].{0,12}(?:在|搁|人在|现在)"
 )
+_TELLS = ("inform", "correct_slot", "affirm", "deny", "")
+"""What a message is taken for that says no more than where: 那大连呢, 北京也行."""
 _HERE = re.compile(r"附近|最近|周围|周边|旁边|这[边里儿]|离我")
 
 
@@ -26,14 +35,13 @@ def read_place(turn: Turn) -> str | None:
     """The words that say where: an address, a city, or, when asked, all that is said."""
     if turn["step"] == "more":
         return None
-    place = turn.value("address")
-    if place and find_store.city_of(turn.uow, turn.text):
-        return turn.text
-    if turn["step"] == "place":
-        return turn.text
-    if find_store.city_of(turn.uow, turn.text):
-        return turn.text
+    if _says_where(turn) or turn["step"] == "place":
+        return meant(turn.text)
     return turn["find_store_last"] or _own_city(turn)
+
+
+def _says_where(turn: Turn) -> bool:
+    return bool(turn.value("address")) or find_store.city_of(turn.uow, turn.text) is not None
 
 
 def _cities(turn: Turn) -> list[Option]:
@@ -50,7 +58,10 @@ def read_more(turn: Turn) -> bool | None:
     """Whether the next ones are wanted."""
     if turn["step"] != "more" or not turn["find_store_from"]:
         return None
-    return True if chosen(turn) == "more" or _MORE.search(turn.text) else None
+    text = turn.text
+    more = chosen(turn) == "more" or _MORE.search(text) or _GOES_ON.fullmatch(text)
+    also = turn.channel == "ivr" and _ALSO_YES.fullmatch(text)
+    return True if more or also else None
 
 
 def _own_city(turn: Turn) -> str | None:
@@ -89,6 +100,10 @@ class FindStore(Glance):
         if step.name == "place":
             return Flow._interrupts(self, turn, step)
         return super()._interrupts(turn, step)
+
+    def leaves(self, turn: Turn, step: Step | None = None) -> bool:
+        """再来一家 is no wish to hear it again."""
+        return not read_more(turn) and super().leaves(turn, step)
 
     def take_turn(self, turn: Turn) -> None:
         """The addresses by SMS, or the next ones, or what else is said."""
@@ -134,7 +149,7 @@ class FindStore(Glance):
             turn.say("utter_find_store_unknown_place", home=home)
             turn["find_store_place"] = home
             if home is None:
-                return self.finish(turn)
+                return self.rest(turn, self.steps[1])
             found = find_store.find(turn.uow, home, home, service, guest=guest)
         assert found is not None
         turn["find_store_last"] = found.city
@@ -146,6 +161,7 @@ class FindStore(Glance):
         facts: dict[str, Any] = {
             "city": found.city,
             "instead_of": found.instead_of if not first else None,
+            "only_without": found.only_without and not first,
             "branches": [{**asdict(b), "can": self._can(b.services)} for b in shown],
             "service": wording()["store_services"].get(service),
             "guest": guest,
@@ -166,13 +182,9 @@ class FindStore(Glance):
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """Another place while more is offered starts anew."""
         another = turn["step"] == "more" and not read_more(turn)
-        if another and turn.intent in (self.flow, "inform"):
-            if find_store.city_of(turn.uow, turn.text) is None and turn.intent == "inform":
-                return False
-            place = (
-                turn.text if find_store.city_of(turn.uow, turn.text) else turn["find_store_last"]
-            )
+        named = _says_where(turn)
+        if another and (turn.intent == self.flow or (named and turn.intent in _TELLS)):
             turn["find_store_from"], turn["find_store_asked"] = None, turn.text
-            turn["find_store_place"] = place
+            turn["find_store_place"] = meant(turn.text) if named else turn["find_store_last"]
             return True
         return super().absorb(turn, asked)

@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, replace
 from typing import Any
 
+from actions._denied import meant
 from actions._query import goes_on
 from actions._shared import Query, Turn
 from telecom.query_contract import Contracts, get_contracts
@@ -15,7 +16,7 @@ _AFTER = re.compile(r"到期(?:了|之?后)|以后|之后|到了(?:会|怎)|自�
 _COVERS = {
     "broadband": re.compile(r"宽带|光猫|宽宽带"),
     "pack": re.compile(r"特惠包|流量包"),
-    "plan": re.compile(r"购机|手机分期|套餐合约|套餐的合约"),
+    "plan": re.compile(r"购机|手机分期|[买换]的?新?手机|套餐合约|套餐的合约"),
 }
 _MATTERS = {"change_plan": "plan", "unsubscribe_service": "pack", "cancel_broadband": "broadband"}
 """What a contract would bind of the matter in which it is asked for."""
@@ -36,7 +37,8 @@ class QueryContract(Query):
         """Answer."""
         facts = get_contracts(turn.uow, turn.line())
         told = self.told(turn) or {}
-        named = (name for name, words in _COVERS.items() if words.search(turn.text))
+        text = meant(turn.text)
+        named = (name for name, words in _COVERS.items() if words.search(text))
         about = next(named, told.get("about") or _of_matter(turn))
         mine = _only(facts, about)
         self.tell(

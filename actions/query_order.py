@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from actions._query import goes_on, rest_of_a_list, tail_of_a_number
+from actions._denied import corrects, meant
+from actions._query import SHORT, goes_on, rest_of_a_list, tail_of_a_number
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_order
 from telecom.query_order import Progress
@@ -18,6 +19,7 @@ _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|别的)|更多|继续|接着
 _WHEN = re.compile(r"什么时候|啥时候|几号|几点|多久|哪天|几时")
 _CARD = re.compile(
     r"新卡|补(?:的|一张|张|了)?(?:电话)?卡|[寄邮](?:到|来|给|出)|快递|物流|卡.{0,6}[寄邮]"
+    r"|发(?:到|去|往)哪|发[出货]|到货"
 )
 _KINDS = {
     "cancel_broadband": re.compile(r"宽带|光猫|拆机|师傅|盒"),
@@ -38,9 +40,11 @@ class QueryOrder(Query):
         """还有呢, 那套餐呢, 什么时候生效, 第二个呢."""
         if turn.entities("order_no") or tail_of_a_number(turn):
             return True
+        if corrects(turn.text) and _kind(turn) and len(turn.text) <= SHORT:
+            return True
         if re.search(r"退|不要|撤|取消", turn.text):
             return False
-        words = (_MORE, _WHEN, *_KINDS.values())
+        words = (_MORE, _WHEN, _CARD, *_KINDS.values())
         about = turn.entities("ordinal") or any(word.search(turn.text) for word in words)
         return bool(about) and goes_on(turn)
 
@@ -62,7 +66,7 @@ class QueryOrder(Query):
             return self._tell(turn, [o for o in everything if o.order_no in told["orders"]])
         if _CARD.search(turn.text):
             return self.tell(turn, "utter_query_order_card")
-        kind = next((name for name, w in _KINDS.items() if w.search(turn.text)), None)
+        kind = _kind(turn)
         day = turn.value("date")
         narrowed = query_order.list_orders(
             turn.uow,
@@ -103,6 +107,13 @@ class QueryOrder(Query):
             day=day,
             phone_number=turn.line().phone_number,
         )
+
+
+def _kind(turn: Turn) -> str | None:
+    """The matter that is named, and not denied: 不是退的，是换套餐那个."""
+    text = meant(turn.text)
+    named = next((name for name, words in _KINDS.items() if words.search(text)), None)
+    return named or ("change_plan" if turn.entities("plan_name") else None)
 
 
 def _picked(turn: Turn, orders: list[Progress], numbers: list[str]) -> list[Progress]:

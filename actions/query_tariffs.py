@@ -6,15 +6,18 @@ import hashlib
 from typing import Any
 
 from actions import _by_sms
+from actions._consent import is_murmur
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
-from actions._tariff_wish import LEAVE, ORDER, Wish, read_wish
+from actions._tariff_wish import ORDER, UNPUBLISHED, Wish, has_enough, read_wish
 from actions._tariffs_told import tell_terms
 from actions._words import SMALL_TALK, SURE
-from telecom import change_plan, query_tariffs
+from telecom import ask_faq, change_plan, query_tariffs
 from telecom.conversations import L1
 from telecom.errors import NotIdentified
 from telecom.query_tariffs import Filter
 
+NOT_PUBLISHED = "unpublished_tariff"
+"""The FAQ's question whether there are others than those on sale."""
 PICK, ABOUT, PERSONAL = "pick", "query_tariffs_about", "query_tariffs_personal"
 
 
@@ -66,12 +69,16 @@ class QueryTariffs(Flow):
             if ORDER.search(turn.text) and len(wish.ids) == 1:
                 return self._order(turn, wish.ids[0])
             return self.answer(turn, wish)
+        if is_murmur(turn.text):
+            return self._ask(turn, turn_options(turn))
         if turn.intent == "affirm" or (ORDER.fullmatch(turn.text) and not wish.names):
             return self._agreed(turn)
-        if turn.intent in ("deny", "cancel_flow", "go_back") or LEAVE.fullmatch(turn.text):
+        if turn.intent in ("deny", "cancel_flow", "go_back") or has_enough(turn.text):
             turn.say("utter_all_right")
             return self.finish(turn)
-        if turn.intent == self.flow or (wish.says_anything and turn.intent in ("inform", "")):
+        if turn.intent == self.flow or (
+            wish.says_anything and turn.intent in ("inform", "correct_slot", "")
+        ):
             return self.answer(turn, wish)
         return self._hand_over(turn)
 
@@ -84,6 +91,8 @@ class QueryTariffs(Flow):
         if wish.kind == "home":
             turn.say("utter_query_tariffs_home", home=query_tariffs.list_home(wish.home))
             return self._ask(turn, [])
+        if UNPUBLISHED.search(turn.text):
+            turn.say("utter_ask_faq", answer=ask_faq.get_entry(NOT_PUBLISHED).answer)
         bounds = wish.bounds
         if wish.cheaper and bounds == Filter() and wish.kind == "plan" and self._known(turn):
             bounds = Filter(most_fen=max(turn.line().plan.price_fen - 1, 0))

@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from actions._denied import corrects, meant
 from actions._query import SHORT, goes_on, rest_of_a_list, tail_of_a_number
 from actions._shared import Option, Query, Turn, wording
 from telecom import query_ticket
@@ -24,6 +25,10 @@ _NAMED = (
     ("TS", re.compile(r"扣钱|多扣|乱扣|退费|退款|退钱|反映")),
 )
 """Which kind of ticket is meant: said outright first, then by what it is about."""
+_ONLY_A_KIND = re.compile(
+    r"(?:是|问|查|看)(?:我|的|那个|上次)*(?:投诉|举报|报修)(?:的|那个|那单|那件|单子|的事)*[。!！]?$"
+)
+"""How a correction ends that names the kind and asks for nothing to be filed: 是投诉那个."""
 
 
 class QueryTicket(Query):
@@ -37,6 +42,8 @@ class QueryTicket(Query):
             return True
         if _WITHDRAW.search(turn.text):
             return bool(_pointed(turn, told)) and len(turn.text) <= SHORT
+        if corrects(turn.text) and _ONLY_A_KIND.search(turn.text):
+            return len(turn.text) <= SHORT
         words = (_MORE, _FURTHER, *(words for _, words in _NAMED))
         about = turn.entities("ordinal") or any(word.search(turn.text) for word in words)
         return bool(about) and goes_on(turn)
@@ -60,7 +67,8 @@ class QueryTicket(Query):
         if before and _MORE.search(turn.text):
             upto = told.get("upto", 0)
             return self._tell(turn, everything[upto:], missing="more", upto=upto)
-        kind = next((name for name, words in _NAMED if words.search(turn.text)), None)
+        text = meant(turn.text)
+        kind = next((name for name, words in _NAMED if words.search(text)), None)
         if before and kind is None:
             return self._tell(turn, [c for c in everything if c.ticket_no in before])
         narrowed = [case for case in everything if kind in (None, case.kind)]
@@ -94,6 +102,7 @@ class QueryTicket(Query):
             more=len(found) - len(shown),
             missing=missing if missing == "kind" or not found else None,
             wanted=wanted,
+            when=bool(_FURTHER.search(turn.text)),
             phone_number=turn.line().phone_number,
         )
 

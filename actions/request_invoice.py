@@ -24,7 +24,7 @@ _TITLED = re.compile(
 )
 """A name after the word for it, without a word such as 公司 in it."""
 _NO_NAME = re.compile(
-    r"(?:我们?|你们|他们|咱们?|贵|本|这|那|一|个|家|的|新|以|按|用|要|想|开|办|给|换|改|成|写)*(?:公司|单位|企业|店|厂|学校)的?(?:名[称字]?|抬头)?"
+    r"(?:我们?|你们|他们|咱们?|贵|本|这|那|一|个|家|张|份|的|新|以|按|用|要|来|想|开|办|给|换|改|成|写)*(?:公司|单位|企业|店|厂|学校)的?(?:名[称字]?|抬头)?"
 )
 _WANTS_COMPANY = re.compile(
     r"(?<!你们)(?<!您们)(?<![破烂么啥圾你在去到])(?:公司|单位|企业)"
@@ -40,6 +40,10 @@ _NO_PART = re.compile(
 _PRONOUN = re.compile(
     r"(?:我们?|你们|咱们?|贵|本)(?:的|家)?(?:公司|单位)(?:名[称字]?)?(?:是|叫|就是|，|,|：|:|\s)*"
 )
+_WHERE = re.compile(
+    r"[发寄送存]到?(?:哪|邮箱|微信)|在哪|哪[里儿能]|没.{0,2}收到|收到了?[吗没]|[发寄]了[吗没]|怎么(?:看|下载|打印|找)"
+)
+_ISSUE = re.compile(r"(?:再|重新|帮我|给我|想|要|我)开|开(?:一?张|一?个|一下)")
 _OTHER = re.compile(r"个人|本人|发票|不对|错了|税号|月份|账单|多少|什么")
 _LEAD = re.compile(
     r"^(?:请|帮我|给我|我要|开|改成|换成|抬头|发票|的|公司|单位|是|写|用|成|为|[:：\s])+"
@@ -111,14 +115,14 @@ class RequestInvoice(Flow):
     """The newest closed month for the holder, unless told otherwise."""
 
     flow = "request_invoice"
-    also = ("company",)
+    also = ("company", "which")
     steps = (
         Step(
             "month",
             "utter_ask_request_invoice_month",
             read_month,
             options=_months,
-            needed=lambda turn: turn["request_invoice_month"] == "",
+            needed=lambda turn: bool(turn["request_invoice_which"]),
             goes_with=("query_bill",),
         ),
         Step(
@@ -145,6 +149,8 @@ class RequestInvoice(Flow):
         """
         topic = turn["topic"] or {}
         after = turn["flow"] is None and topic.get("flow") == self.flow
+        if after and _asks_where(turn):
+            return self._start(turn)
         if after and _corrects(turn):
             turn["topic"] = {name: value for name, value in topic.items() if name != "done"}
         elif after and turn.intent != self.flow and "done" not in topic:
@@ -154,6 +160,8 @@ class RequestInvoice(Flow):
 
     def begin(self, turn: Turn) -> bool:
         """A company's invoice needs its name and number; a correction keeps the rest."""
+        if _asks_where(turn) and not self._tell_where(turn):
+            return False
         topic, turn["topic"] = turn["topic"] or {}, None
         if topic.get("flow") == self.flow and _corrects(turn):
             for name in ("month", "title", "tax_no", "company"):
@@ -161,6 +169,21 @@ class RequestInvoice(Flow):
             return True
         turn["request_invoice_company"] = bool(_WANTS_COMPANY.search(turn.text)) or None
         return True
+
+    def _tell_where(self, turn: Turn) -> bool:
+        """Where the invoice issued last is; True if there is none, and one may be issued now."""
+        last = request_invoice.last_issued(turn.uow, turn.line())
+        if last is None:
+            turn.say("utter_request_invoice_none_yet")
+            return True
+        turn.say(
+            "utter_request_invoice_where",
+            invoice_no=last.invoice_no,
+            month=last.month,
+            path=request_invoice.path_of(last),
+        )
+        self.finish(turn)
+        return False
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:
         """公司的 at the confirmation asks for the company's name."""
@@ -190,7 +213,7 @@ class RequestInvoice(Flow):
             turn["request_invoice_tax_no"] = None
             return self.ask(turn, self.steps[2])
         if error.reason in ("no_bill", "month_not_closed") and error.facts["months"]:
-            turn["request_invoice_month"] = None
+            turn["request_invoice_month"], turn["request_invoice_which"] = None, True
             return self.ask(turn, self.steps[0])
         if error.reason == "already_issued":
             return self._close(turn, error.facts["month"])
@@ -218,6 +241,11 @@ class RequestInvoice(Flow):
         told = {name: turn[self.slot(name)] for name in ("title", "tax_no", "company")}
         turn["topic"] = {"flow": self.flow, "month": month, **told}
         self.finish(turn)
+
+
+def _asks_where(turn: Turn) -> bool:
+    """Whether it is asked where an invoice is, rather than for one: 发票发到哪了."""
+    return bool(_WHERE.search(turn.text)) and not _ISSUE.search(turn.text)
 
 
 def _corrects(turn: Turn) -> bool:

@@ -98,7 +98,11 @@ class WithdrawTicket(Flow):
         if kind is None and (meant or (pending and not open_ones)):
             self.reset(turn)
             turn["flow"], turn["step"] = None, None
-            turn.followup = "action_change_plan"
+            if pending and not turn.value("order_no"):
+                withdraw = {"withdraw": pending.order_no}
+                self.registry["change_plan"]().begin_with(turn, withdraw)
+            else:
+                turn.followup = "action_change_plan"
             return False
         if not open_ones:
             turn.say("utter_withdraw_ticket_none")

@@ -51,13 +51,14 @@ class Found:
     """Branches, the best fitting first.
 
     `exact`: they are where was asked for, not only in the same city; so many of them, the first
-    ones, `near` says. `instead_of`: the place that
-    has none, if these are in the nearest city that has.
+    ones, `near` says. `only_without`: there is one where was asked for, but it does not do what is
+    to be done. `instead_of`: the place that has none, if these are in the nearest city that has.
     """
 
     city: str
     exact: bool
     near: int
+    only_without: bool
     instead_of: str | None
     branches: list[Branch]
 
@@ -126,8 +127,8 @@ def find(
     if meant is None and home_city is None:
         return None
     city, instead_of = meant or (str(home_city), None)
-    stores = [store for store in _all(uow) if store.city == city]
-    stores = [store for store in stores if service is None or service in store.services]
+    there = [store for store in _all(uow) if store.city == city]
+    stores = [store for store in there if service is None or service in store.services]
     stores = [store for store in stores if store.out_of_province or not guest]
     ranked = sorted(stores, key=lambda store: (-_fit(store, words), store.id))
     near = sum(_fit(store, words) > 0 for store in ranked)
@@ -135,6 +136,7 @@ def find(
         city=city,
         exact=near > 0,
         near=near,
+        only_without=not near and any(_fit(store, words) for store in there),
         instead_of=instead_of,
         branches=[_branch(store) for store in ranked],
     )

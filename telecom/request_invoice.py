@@ -96,6 +96,12 @@ def issued_for(uow: Session, line: Line, month: str) -> Invoice | None:
     return uow.execute(query).scalar_one_or_none()
 
 
+def last_issued(uow: Session, line: Line) -> Invoice | None:
+    """The invoice issued last, or None."""
+    query = select(Invoice).where(Invoice.line_id == line.id).order_by(Invoice.id.desc()).limit(1)
+    return uow.execute(query).scalar_one_or_none()
+
+
 def propose(
     uow: Session,
     conversation_id: str,

@@ -44,6 +44,12 @@ def test_road_or_district_comes_first(house: Database) -> None:
     assert find(house, "光谷那边").exact
 
 
+def test_branch_nearby_that_cannot_do_it_is_told_from_none_nearby(house: Database) -> None:
+    assert find(house, "杭州滨江区", service="close").only_without
+    assert not find(house, "杭州西湖区", service="close").only_without
+    assert not find(house, "杭州", service="close").only_without
+
+
 def test_city_alone_lists_its_branches(house: Database) -> None:
     found = find(house, "我在武汉")
     assert (found.city, found.exact, len(found.branches)) == ("武汉", False, 3)

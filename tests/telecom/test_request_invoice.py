@@ -42,6 +42,17 @@ def test_month_is_issued_once_and_its_number_told_again(house: db.Database) -> N
     assert len(rows(house, Invoice)) == 2
 
 
+def test_invoice_issued_last_is_found_whatever_its_month(house: db.Database) -> None:
+    talk = Talk(house, WANG)
+    with house.read() as uow:
+        assert request_invoice.last_issued(uow, line(house, WANG)) is None
+    talk.have(request_invoice, "2026-10")
+    talk.have(request_invoice, "2026-09")
+    with house.read() as uow:
+        last = request_invoice.last_issued(uow, line(house, WANG))
+        assert last is not None and last.month == "2026-09"
+
+
 def test_running_month_is_not_closed_yet(house: db.Database) -> None:
     assert reason(Talk(house, WANG), "2026-11") == "month_not_closed"
 
