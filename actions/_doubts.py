@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DATA = Path(__file__).with_name("doubts.yml")
 _STRONG = re.compile(
-    r"会不会|不会.{1,14}[吧吗]|影响|收不到|打不[进通]|接不[到通]|坏处|后果|风险|反悔|泄露|安全吗|还能.{0,12}[吗嘛不]|会.{0,12}[吗嘛]"
+    r"会不会|不会.{1,14}[吧吗]|影响|收不到|打不[进通]|接不[到通]|坏处|后果|风险|反悔|泄露|安全吗|还能.{0,12}[吗嘛不吧]|会.{0,12}[吗嘛]"
 )
 """What can hardly be anything but a doubt."""
 _DOUBT = re.compile(
@@ -35,7 +35,7 @@ _DOUBT = re.compile(
 _FILLERS = re.compile(
     r"会不会|[那这]个?|[是要还也再另]|多少|额外|什么|[吗嘛呢啊吧的我你您不?？,，。\s]"
 )
-_PRICE = re.compile(r"要钱|收费|花钱|免费|收不收")
+_PRICE = re.compile(r"要钱|收费|收钱|花钱|免费|收不收")
 _REQUEST = re.compile(
     r"查|帮我|给我|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
 )

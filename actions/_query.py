@@ -3,7 +3,7 @@
 What was answered last stays in the slot `topic` (`flow`, and what of the answer a further question
 may mean). The policy gives the next message to that query first: 上上个月呢 and 第二项是什么 need
 nothing said again. What is not about the answer is handed on as if no query had been there, and the
-topic is dropped, unless it was small talk or a nod.
+topic is dropped, unless it was small talk, a nod, or not understood.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from actions import _by_sms
 from actions._flow import Flow
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import NOD, SMALL_TALK
+from actions._words import NOD, SMALL_TALK, WAIT
 
 _UNCLAIMED = (
     *("inform", "correct_slot", "nlu_fallback", ""),
     *("out_of_scope", "ask_capabilities", "ask_faq"),
 )
 """What a further question that names no matter of its own (什么时候生效) is taken for."""
+_NO_MATTER = ("affirm", "repeat", "nlu_fallback", "")
+"""What else lets the last answer be spoken of again afterwards."""
 SHORT, VERY_SHORT = 14, 8
 """So many characters a further question has at most, and one that names nothing."""
 _ACTS = re.compile(r"退|换|办|开通|取消|关|停|充|投诉|举报|撤|人工|打电话给")
@@ -55,7 +57,9 @@ class Query(Flow, ABC):
         if asked_further and self.told(turn) is None:
             if NOD.fullmatch(turn.text):
                 return turn.say("utter_all_right")
-            if turn.intent not in (*SMALL_TALK, "affirm", "repeat"):
+            if WAIT.fullmatch(turn.text):
+                return turn.say("utter_take_your_time")
+            if turn.intent not in (*SMALL_TALK, *_NO_MATTER):
                 turn["topic"] = None
             return turn.interrupted()
         return super().take_turn(turn)
