@@ -15,7 +15,7 @@ from actions._run import run_turn
 from actions._second_thoughts import undo, wants_back
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import NOD, WAIT
+from actions._words import GIVES_UP, NOD, WAIT
 from telecom import call_backs, conversations, elderly
 
 LIKELY = 0.08
@@ -80,7 +80,7 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    if NOD.fullmatch(turn.text) or wants_back(turn):
+    if NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text) or wants_back(turn):
         turn.followup = "action_nothing_open"
         return
     if WAIT.fullmatch(turn.text):
@@ -126,7 +126,7 @@ def _nothing_open(turn: Turn) -> None:
         return
     last = conversations.last_order(turn.uow, turn.conversation_id)
     order_no = last.order_no if last and last.status != "withdrawn" else None
-    if turn.intent == "deny" or NOD.fullmatch(turn.text):
+    if turn.intent == "deny" or NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
         turn.say("utter_all_right")
     elif turn.intent == "cancel_flow":
         turn.say("utter_nothing_to_cancel", order_no=order_no)

@@ -360,7 +360,8 @@ class Flow(Action, ABC):
         return lists[0].options(turn) if len(lists) == 1 and lists[0].options else []
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
-        goes_with = () if step.text and ELSEWHERE.match(turn.text) else step.goes_with
+        answers = not step.text and (pressed(turn) or step.answered_by(turn))
+        goes_with = step.goes_with if answers or not ELSEWHERE.match(turn.text) else ()
         if turn.intent in (*NOT_A_REQUEST, self.flow, *goes_with):
             return False
         if turn.only_a_value() or pressed(turn):

@@ -55,7 +55,7 @@ LEAVES = re.compile(
 """What leaves a story, where 取消 alone may belong to it."""
 GIVES_UP = re.compile(
     r"(?:[那唉哎嗯我][,，]?)*(?:算了[吧啊]?[,，。\s]*|(?=.{0,2}不))我?"
-    r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记)了[吧啊]?)?[。!！\s]*"
+    r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记|充|查|看|问|听)了[吧啊]?)?[。!！\s]*"
 )
 """A short word of giving up, whatever it was understood as."""
 GIVES_UP_AT_LAST = re.compile(

@@ -34,7 +34,7 @@ class QueryPoints(Query):
         if _HAVE_IT.search(turn.text) and len(turn.text) <= SHORT:
             return True
         about = any(words.search(turn.text) for words in (_BUYS, _LOST, _CAME))
-        return about and goes_on(turn)
+        return (about or bool(_wanted(turn))) and goes_on(turn)
 
     def complete(self, turn: Turn) -> None:
         """Answer."""
