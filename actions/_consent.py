@@ -28,6 +28,8 @@ _AGREES = re.compile(
 _STRONG = re.compile(
     r"确认|确定|同意|(?:办理?|换|退[订掉]?|拆[机掉]?|提交|撤[回掉销]?|转交?|举报|开通?|关[闭掉]?|设置?|预约|登记|更正|删除?|发送?|授权|报修?|充值?|停机?|复机|恢复|加入|移除|申请)(?:了|掉)?(?:吧|[。！!]*$)"
 )
+_HEARD = re.compile(r"知道|明白|清楚|听清")
+"""What hears and agrees to nothing: 好吧我知道了; 明白了 办吧 names the deed."""
 _EXPLAINED = re.compile(
     r"确认|确定|同意|可以的?|没问题|没错|没毛病|没意见|好[的嘞呀啊滴]*|行[啊呗]?|对[的啊呀]?|是[的啊呀滴哒]?|中|要得|得嘞|妥了?|成交?|ok(?:ay)?|yes"
     r"|办理?|变?更?换成?|变更|改成?|退订?掉?|拆[机掉]?|提交|撤[回掉销]?|转交?|登记|举报|投诉|报修?|开通|开|关[闭掉]?|设置|设|预约|授权|发送?|更正|删除?掉?|充值?|停机?掉?|复机|恢复|加入|加|移除|申请|搞|弄|来"
@@ -36,8 +38,6 @@ _EXPLAINED = re.compile(
     r"|[\s,，。.!！~、…]",
     re.IGNORECASE,
 )
-_HEARD = re.compile(r"知道|明白|清楚")
-"""Who says so has heard it; 行吧我知道了 agrees to nothing."""
 _DEEDS = {
     "办理": re.compile(r"换|改|变更|开|预约"),
     "预约": re.compile(r"预约|换|改|变更"),
@@ -109,7 +109,9 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
     deeds = _DEEDS.get(agree.removeprefix("确认"))
     if deeds is not None and _ANY_DEED.search(deeds.sub("", said)):
         return False
-    if _EXPLAINED.sub("", said) or (_HEARD.search(said) and not _STRONG.search(said)):
+    if _EXPLAINED.sub("", said):
+        return False
+    if _HEARD.search(said) and not _STRONG.search(said):
         return False
     return bool(_STRONG.search(said)) or intent in (*_YES_BY_INTENT, flow)
 

@@ -8,13 +8,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import _personal_data
 from actions._flow import Flow
 from actions._handoff import summary
 from actions._run import run_turn
 from actions._second_thoughts import undo, wants_back
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import NOD
+from actions._words import GIVES_UP, NOD, WAIT
 from telecom import call_backs, conversations, elderly
 
 LIKELY = 0.08
@@ -79,9 +80,11 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    if NOD.fullmatch(turn.text) or wants_back(turn):
+    if NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text) or wants_back(turn):
         turn.followup = "action_nothing_open"
         return
+    if WAIT.fullmatch(turn.text):
+        return turn.say("utter_take_your_time")
     requests = wording()["requests"]
     likely = [
         guess["name"]
@@ -118,9 +121,12 @@ def _nothing_open(turn: Turn) -> None:
     turn["misses"] = 0
     if undo(turn, Flow.registry):
         return
+    if turn.intent == "correct_slot" and _personal_data.read_wish(turn.text):
+        turn.followup = "action_query_consent"  # 更正城市: what is held, not what was said
+        return
     last = conversations.last_order(turn.uow, turn.conversation_id)
     order_no = last.order_no if last and last.status != "withdrawn" else None
-    if turn.intent == "deny" or NOD.fullmatch(turn.text):
+    if turn.intent == "deny" or NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
         turn.say("utter_all_right")
     elif turn.intent == "cancel_flow":
         turn.say("utter_nothing_to_cancel", order_no=order_no)

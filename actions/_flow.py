@@ -39,6 +39,7 @@ from actions._words import (
     AFTER_ALL,
     ELSEWHERE,
     GIVES_UP,
+    GIVES_UP_AT_LAST,
     INSTEAD,
     LEAVES,
     NAVIGATION,
@@ -340,6 +341,8 @@ class Flow(Action, ABC):
         """Whether the message wants out, back, or to hear it again."""
         if BARE_CANCEL.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
             return True
+        if GIVES_UP_AT_LAST.search(turn.text):
+            return step is None or not step.text
         if turn.intent == self.flow and not turn.has_entities() and INSTEAD.match(turn.text):
             return step is None or not step.text
         if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
@@ -357,7 +360,8 @@ class Flow(Action, ABC):
         return lists[0].options(turn) if len(lists) == 1 and lists[0].options else []
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
-        goes_with = () if step.text and ELSEWHERE.match(turn.text) else step.goes_with
+        answers = not step.text and (pressed(turn) or step.answered_by(turn))
+        goes_with = step.goes_with if answers or not ELSEWHERE.match(turn.text) else ()
         if turn.intent in (*NOT_A_REQUEST, self.flow, *goes_with):
             return False
         if turn.only_a_value() or pressed(turn):

@@ -3,7 +3,7 @@
 What was answered last stays in the slot `topic` (`flow`, and what of the answer a further question
 may mean). The policy gives the next message to that query first: 上上个月呢 and 第二项是什么 need
 nothing said again. What is not about the answer is handed on as if no query had been there, and the
-topic is dropped, unless it was small talk or a nod.
+topic is dropped, unless it was small talk, a nod, a question of the FAQ, or not understood.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from actions import _by_sms
 from actions._flow import Flow
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import NOD, SMALL_TALK
+from actions._words import NOD, SMALL_TALK, WAIT
 
 _UNCLAIMED = (
     *("inform", "correct_slot", "nlu_fallback", ""),
     *("out_of_scope", "ask_capabilities", "ask_faq"),
 )
 """What a further question that names no matter of its own (什么时候生效) is taken for."""
+_NO_MATTER = ("affirm", "repeat", "ask_faq", "nlu_fallback", "")
+"""What else lets the last answer be spoken of again afterwards."""
 SHORT, VERY_SHORT = 14, 8
 """So many characters a further question has at most, and one that names nothing."""
 _ACTS = re.compile(r"退|换|办|开通|取消|关|停|充|投诉|举报|撤|人工|打电话给")
@@ -31,6 +33,10 @@ _MATTER = re.compile(r"话费|余额|账单|流量|分钟|套餐|业务|会员|�
 """What a question names that stands alone."""
 _OFFERS = re.compile(r"便宜|划算|推荐|合适|优惠")
 """What asks for what is on sale, not for what there is."""
+_NOT_SO = re.compile(
+    r"(?:[哎哦噢嗯啊唉呃]|,|，|\s)*(?:不对|不是(?!.{0,3}[吗嘛?？])|[说打讲搞看]错了?)[,，。\s]*.{2,}"
+)
+"""How the last question is put right: 不是 我就看流量包."""
 _TAIL = re.compile(
     r"(?:尾号|最?后[几三四五六3-6]位|工?单号|编号|末尾|订单)[^0-9零〇一幺二三四五六七八九]{0,4}"
     r"([0-9零〇一幺二三四五六七八九]{3,14})(?![0-9零〇一幺二三四五六七八九年月日])"
@@ -55,7 +61,9 @@ class Query(Flow, ABC):
         if asked_further and self.told(turn) is None:
             if NOD.fullmatch(turn.text):
                 return turn.say("utter_all_right")
-            if turn.intent not in (*SMALL_TALK, "affirm", "repeat"):
+            if WAIT.fullmatch(turn.text):
+                return turn.say("utter_take_your_time")
+            if turn.intent not in (*SMALL_TALK, *_NO_MATTER):
                 turn["topic"] = None
             return turn.interrupted()
         return super().take_turn(turn)
@@ -116,6 +124,8 @@ def goes_on(turn: Turn) -> bool:
     """
     if _AGAIN.match(turn.text) and not _ACTS.search(turn.text):
         return True
+    if _NOT_SO.match(turn.text) and not _ACTS.search(turn.text):
+        return len(turn.text) <= SHORT and turn.intent in (*_UNCLAIMED, "deny")
     if turn.intent.startswith("query_") and not _MATTER.search(turn.text):
         return len(turn.text) <= VERY_SHORT
     if _OFFERS.search(turn.text):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def put_by_further_requests(turn: Turn) -> None:
     """Let the turn be about the first request of its message, and keep the others."""
     requests = turn.message.get("requests") or []
-    if len(requests) < 2:
-        return
+    if len(requests) < 2 and not any(request["start"] for request in requests):
+        return  # one request, and nothing before it that was taken back
     first, *others = (_message(turn, request) for request in requests)
     depth = len(turn["paused"] or [])
     kept = [{**without_secrets(other), "depth": depth} for other in others]

@@ -55,20 +55,31 @@ LEAVES = re.compile(
 """What leaves a story, where 取消 alone may belong to it."""
 GIVES_UP = re.compile(
     r"(?:[那唉哎嗯我][,，]?)*(?:算了[吧啊]?[,，。\s]*|(?=.{0,2}不))我?"
-    r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记)了[吧啊]?)?[。!！\s]*"
+    r"(?:不(?:想|要)?(?:投诉|举报|退|换|改|办|弄|搞|说|开|关|提交|登记|充|查|看|问|听)了[吧啊]?)?[。!！\s]*"
 )
 """A short word of giving up, whatever it was understood as."""
+GIVES_UP_AT_LAST = re.compile(
+    r"(?<=[,，。\s])(?:那|就|还是|我|先)*不(?:想|要)?"
+    r"(?:投诉|举报|退|换|改|办|弄|搞|开|关|提交|登记|充|查|看|问)了[吧啊]?[。!！\s]*$"
+)
+"""How a message ends that gives up for a reason: 还有五十块 那不充了."""
+MEANT_ELSE = re.compile(
+    r"[^,，。]{0,4}(?:我?[查问说看要]的)?不是[^,，。\s]{1,8}[,，。\s]+(?=我?(?:是|就|想|要)*[查问说看要])"
+)
+"""What says which matter was not meant, before the one that was: 不是积分 我查的是话费."""
 AFTER_ALL = re.compile(
     r"(?:[那唉哎嗯][,，\s]*)*算了[吧啊,，。\s]*(?:那|还是|就|只|改|换|开|退|选|要|用).{2,}"
 )
 """算了 before what is wanted instead: 算了还是开个人的吧."""
 NOD = re.compile(
-    r"(?:[嗯恩哦噢喔啊行对成]|好[嘞呀吧滴]?|知道|明白|了解|可以|收到|没问题|ok|了|的|[\s,，。.!！~])+",
+    r"(?:[嗯恩哦噢喔啊唉行对成吧呀嘛]|好[嘞呀吧滴]?|知道|明白|了解|可以|收到|没问题|就这样|那?倒?也[行好]|ok|[那我]|了|的|[\s,，。.!！~])+",
     re.IGNORECASE,
 )
 """A nod to what was told; where nothing is being asked it agrees to nothing."""
 WAIT = re.compile(
-    r"(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈)?[,，。!！~\s]*(?:我(?:看看?|找找|想想))?[,，。!！~\s]*"
+    r"(?:[哎唉诶欸嗯哦呃,，\s]|你|您|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈)?[,，。!！~\s]*"
+    r"(?:我(?:去|先)?(?:看看?|找找?|想想|[拿戴翻](?:一?下|个|支|出|我的?)*"
+    r"(?:老?花?镜|眼镜|笔|纸|本子|单子|卡|身份证|手机)?))?[,，。!！~\s]*"
 )
 """A customer who looks for something."""
 NOT_THIS = re.compile(

@@ -11,7 +11,7 @@ from telecom import ask_commitments
 
 _BREACH = re.compile(r"做不到|没做到|没有?兑现|违反|赔|不兑现|不算数|怎么办")
 _INITIATIVE = re.compile(r"三个一")
-_NTH = re.compile(r"第(十|[一二三四五六七八九]|10|[1-9])(?!大)")
+_NTH = re.compile(r"第(十|[一二三四五六七八九]|10|[1-9])(?![大十一二三四五六七八九\d])")
 _NAMES_ONE = re.compile(r"[那这第].{0,3}[条项]")
 _FIGURES = "一二三四五六七八九十"
 
@@ -25,9 +25,10 @@ def read_which(turn: Turn) -> int | None:
     if match:
         figure = match[1]
         return _FIGURES.index(figure) + 1 if figure in _FIGURES else int(figure)
-    place = turn.value("ordinal")
-    if place is not None:
-        found = ask_commitments.get_commitment(int(place))
+    if turn.value("ordinal") is not None:
+        place = int(turn.value("ordinal"))
+        last = len(ask_commitments.list_commitments())
+        found = ask_commitments.get_commitment(place if place > 0 else last + 1 + place)
         return found.number if found else None
     named = ask_commitments.find_by_words(turn.text)
     return named[0].number if named else None
@@ -53,6 +54,9 @@ class AskCommitments(Glance):
         elif _INITIATIVE.search(turn.text):
             turn.say("utter_ask_commitments_initiative")
         else:
+            place = turn.value("ordinal")
+            if place is not None and read_which(turn) is None and _NAMES_ONE.search(turn.text):
+                turn.say("utter_ask_commitments_no_such", place=int(place))
             return True
         self.finish(turn)
         return False

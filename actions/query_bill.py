@@ -144,6 +144,7 @@ class QueryBill(Query):
             items=[asdict(item) for item in items],
             overage=asdict(bill.overage) if bill.overage else None,
             count=len(bill.items),
+            named=bool(turn.entities("month")),
         )
 
     def _items(self, turn: Turn, bill: BillFacts, told: dict[str, Any]) -> list[Item] | None:

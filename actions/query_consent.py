@@ -7,7 +7,9 @@ from dataclasses import asdict
 
 from actions import _personal_data
 from actions._confirmation import CONFIRM, CORRECT
+from actions._query import SHORT
 from actions._shared import Flow, Option, Step, Turn, wording
+from actions._words import NOD, SMALL_TALK
 from telecom import purposes
 from telecom.errors import Refused
 from telecom.query_consent import get_held, list_uses
@@ -31,6 +33,17 @@ _TAKES_BACK = re.compile(
     r"(?:那|就|嗯|我|给我|帮我|把|这些|那些|授权|全部?|都|统统|,|，|\s)*"
     r"(?:撤[回销掉]?|关[掉闭]?|取消|收回|不同意|不授权)(?:了|掉|吧|授权|[。!！])*"
 )
+_CHANGES = re.compile(r"撤|关|停|取消|收回|开通|打开|授权给|退|投诉|举报|补卡|找回")
+"""What asks for a change of authorisations, or for another matter."""
+_ASKS = re.compile(r"呢|[吗嘛么？?]|什么|啥|谁|多久|哪|是不是|会不会|有没有|问的?是|说的?是")
+
+
+def _asks_further(text: str) -> bool:
+    """Whether it names, in few words, something else to be told or done of the data."""
+    if len(text) > SHORT or _CHANGES.search(text):
+        return False
+    named = any(words.search(text) for words in _TOPICS.values())
+    return bool(_personal_data.read_wish(text) or (named and _ASKS.search(text)))
 
 
 def read_topic(text: str) -> str:
@@ -45,9 +58,9 @@ def read_city(turn: Turn) -> str | None:
     """The right city, where something is to be corrected."""
     if turn["query_consent_wish"] != _personal_data.CORRECT:
         return None
+    if turn["step"] == CONFIRM:
+        return _personal_data.read_city(turn, asked=turn.intent != "find_store")
     asked = turn["step"] in ("city", CORRECT)
-    if not asked and turn["step"] not in (None, CONFIRM):
-        return None
     return _personal_data.read_city(turn, asked=asked)
 
 
@@ -63,20 +76,28 @@ class QueryConsent(Flow):
             read_city,
             needed=lambda turn: turn["query_consent_wish"] == _personal_data.CORRECT,
             goes_with=("find_store",),
+            hint="utter_query_consent_refused_bad_city",
         ),
     )
 
     def take_turn(self, turn: Turn) -> None:
-        """都撤了 right after what the data is used for is about those authorisations."""
+        """After an answer, what else is asked of the data (那人脸呢, 更正城市) is asked here, and
+        都撤了 is about the authorisations that were told.
+        """
         topic = turn["topic"] or {}
-        if turn["flow"] is None and topic == {"flow": self.flow} and turn.intent != self.flow:
+        told = turn["flow"] is None and topic.get("flow") == self.flow and "done" not in topic
+        if not told or turn.intent == self.flow or _asks_further(turn.text):
+            return super().take_turn(turn)
+        if topic.get("granted") and _TAKES_BACK.fullmatch(turn.text):
             turn["topic"] = None
-            if not _TAKES_BACK.fullmatch(turn.text):
-                return turn.interrupted()
             flow = Flow.registry["revoke_consent"]()
             turn.recall({**turn.put_by(), "intent": {"name": flow.flow, "confidence": 1.0}})
             return flow.take_turn(turn)
-        return super().take_turn(turn)
+        if NOD.fullmatch(turn.text):
+            return turn.say("utter_all_right")
+        if turn.intent not in SMALL_TALK:
+            turn["topic"] = None
+        return turn.interrupted()
 
     def begin(self, turn: Turn) -> bool:
         """Find out what is wished; name and card are corrected in a shop."""
@@ -96,6 +117,7 @@ class QueryConsent(Flow):
             return self.propose(turn, offer, response, f"query_consent_{wish}")
         line = turn.line()
         uses = list_uses(turn.uow, line)
+        turn["topic"] = {"flow": self.flow}
         if wish == "held":
             turn.say("utter_query_consent_held", **get_held(turn.uow, line))
         elif wish == "uses":
@@ -105,11 +127,16 @@ class QueryConsent(Flow):
             options = [Option(**wording()["change_consent"])] if granted else []
             facts = {"granted": granted, "others": others, "necessary": necessary}
             turn.say("utter_query_consent_uses", options, **facts)
-            turn["topic"] = {"flow": self.flow} if granted else None
+            turn["topic"] = {"flow": self.flow, "granted": bool(granted)}
         else:
             state = next((u.state for u in uses if u.id == _PURPOSE_OF.get(wish)), None)
             turn.say("utter_query_consent_topic", topic=wish, state=state)
         return self.finish(turn)
+
+    def declined(self, turn: Turn) -> None:
+        """What was not done, by its name."""
+        turn.say("utter_query_consent_declined", wish=turn["query_consent_wish"])
+        self.finish(turn)
 
     def refused(self, turn: Turn, error: Refused) -> None:
         """A city that is none is asked for anew."""

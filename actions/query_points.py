@@ -15,6 +15,9 @@ _ENOUGH = re.compile(r"够.{0,4}[换抵兑]|[换抵兑].{0,6}够")
 _HAVE_IT = re.compile(
     r"^(?:那|就|好|行|嗯|你?(?:帮|给|替)我|把?它|,|，|\s)*[换兑]了?(?:吧|掉|一下|个)?"
 )
+_GIVES = re.compile(
+    r"(?:转|送|赠|过户|给)[给送让赠到]?.{0,8}(?:老公|老婆|爸|妈|朋友|同事|儿子|女儿|别人|家人|他|她|号)"
+)
 _LOST = re.compile(r"过期|到期|清零|作废|失效|没得了|没了|有效期|清掉|年底")
 _CAME = re.compile(r"怎么来|明细|记录|哪来|怎么算|怎么攒|怎么积|少了|为什么|怎么少|积分是啥|是什么")
 
@@ -31,7 +34,7 @@ class QueryPoints(Query):
         if _HAVE_IT.search(turn.text) and len(turn.text) <= SHORT:
             return True
         about = any(words.search(turn.text) for words in (_BUYS, _LOST, _CAME))
-        return about and goes_on(turn)
+        return (about or bool(_wanted(turn))) and goes_on(turn)
 
     def complete(self, turn: Turn) -> None:
         """Answer."""
@@ -40,6 +43,7 @@ class QueryPoints(Query):
             "utter_query_points",
             buys=bool(_BUYS.search(turn.text)),
             came=bool(_CAME.search(turn.text)),
+            gives=bool(_GIVES.search(turn.text)),
             wanted=[asdict(reward) for reward in _wanted(turn)],
             rewards=[asdict(reward) for reward in list_rewards()],
             **asdict(get_points(turn.uow, turn.line())),

@@ -37,7 +37,8 @@ class QuerySubscriptions(Query):
             or _LOOK.search(turn.text)
             or turn.text.rstrip("?？").endswith("呢")
         )
-        about = _MORE.search(turn.text) or (turn.entities("service_name") and looks)
+        named = turn.entities("service_name") and (looks or turn.intent == "correct_slot")
+        about = _MORE.search(turn.text) or _PACKS.search(turn.text) or named
         return bool(about) and goes_on(turn)
 
     def complete(self, turn: Turn) -> None:

@@ -19,7 +19,12 @@ _ABOUT = {
         r"流量|牛量|流亮|六量|通用|数据|上网|几个?G|多少个?[GM]|兆|\bG\b|data", re.I
     ),
 }
-_LEFT_OUT = re.compile(r"(?:短信|电话|通话|语音|流量)[^,，。]{0,3}(?:不用|就不|不要|别)")
+_LEFT_OUT = re.compile(
+    r"(?:短信|电话|通话|语音|流量)[^,，。]{0,3}(?:不用|就不|不要|别)"
+    r"|(?:不是|没)(?:说|问|讲|看|要|查)*(?:短信|电话|通话|语音|流量)"
+)
+_TARIFF = re.compile(r"(?:怎么|咋|如何|按什么)(?:个)?(?:收费?|计费|算钱|扣费|扣钱)|收费标准")
+"""What asks for the price of more, which is a question of its own."""
 _OVER = re.compile(r"超了(?:多少|没|吗|几)|(?:还会|会不会|还要|会)再?(?:超|多扣)")
 _MONTH_END = re.compile(r"月底|够不够|够用|够吗|够撑|撑|超(?:了|出|没|不)|会不会超|用超|跑超")
 
@@ -31,6 +36,8 @@ class QueryUsage(Query):
 
     def follows_up(self, turn: Turn, told: dict[str, Any]) -> bool:
         """那分钟呢, 上个月呢, 月底够不够."""
+        if _TARIFF.search(turn.text):
+            return False
         if _OVER.search(turn.text) and len(turn.text) <= SHORT:
             return True
         named = _about(turn) or turn.entities("month") or _MONTH_END.search(turn.text)

@@ -29,7 +29,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from actions._words import INSTEAD
+from actions._words import INSTEAD, MEANT_ELSE
 from bot.components import requests as further
 from bot.components import several
 from bot.components.beside import beside
@@ -205,9 +205,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def _without_what_is_given_up(
         self, message: Message, ranking: list[dict[str, Any]]
     ) -> list[dict[str, Any]]:
-        """The ranking, led by what is wanted after something is given up: 算了 查话费吧."""
+        """The ranking, led by what is wanted after something is given up, or was not meant: 算了
+        查话费吧.
+        """
         text = message.get(TEXT) or ""
-        given_up = INSTEAD.match(text)
+        given_up = INSTEAD.match(text) or MEANT_ELSE.match(text)
         if self.model is None or given_up is None:
             return ranking
         rest = self._guess(message, given_up.end(), len(text))
@@ -229,9 +231,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if self.boundaries is not None and judged and whole.intent not in CONVERSATION:
             parts = self._divided(message, judged, 0, len(text))
         requests: dict[str, dict[str, Any]] = {}
+        meant = 0
         for guess, start, end in parts[:MOST_REQUESTS]:
+            if requests and further.takes_back(text, start):
+                requests.popitem()
+                meant = start
             requests.setdefault(guess.intent, _request(guess, found, start, end))
-        if len(requests) == 1:
+        if len(requests) == 1 and not meant:
             return [_request(whole, found, 0, len(text))]
         return list(requests.values())
 

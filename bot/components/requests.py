@@ -79,6 +79,11 @@ _AGAIN = 1.0  # a part of a message that was cut is cut more readily
 _MARKS = re.compile(r"[\s,。;!?、.:~…]")
 _FILE = "boundaries"
 
+_BREATH = r"(?:[哦噢啊呃嗯哎诶唉呀,，\s]|不好意思)*"
+_SLIP = r"(?:不对(?:不对)*|[说讲打搞弄按记]错了?|口误|不是(?=[,，\s]))"
+_SLIP_FIRST = re.compile(_BREATH + _SLIP)
+_SLIP_LAST = re.compile(rf"{_SLIP}[啊呀了我是要想,，\s]*$")
+
 Word = tuple[str, int]
 """A word and where it starts."""
 
@@ -100,6 +105,13 @@ class Said(NamedTuple):
     intent: str
     persona: str
     mode: str
+
+
+def takes_back(text: str, at: int) -> bool:
+    """Whether what begins at an offset is said instead of what stands before it: 查流量 哦不对
+    查话费.
+    """
+    return bool(_SLIP_FIRST.match(text, at) or _SLIP_LAST.search(text[:at]))
 
 
 def worth_cutting(

@@ -83,6 +83,19 @@ def test_one_intent_twice_or_small_talk_is_no_second_request(other: Guess) -> No
     assert worth_cutting(0.99, Guess(CANCEL, 1.0), other, other) == -math.inf
 
 
+@pytest.mark.parametrize("slip", ["哦不对", " 说错了 ", ",不是,", "哎呀搞错了我要"])
+def test_a_request_after_a_slip_of_the_tongue_replaces_the_one_before(slip: str) -> None:
+    text = f"查流量{slip}查话费"
+    before, behind = text.index(slip), text.index("查话费")
+    assert requests.takes_back(text, before) or requests.takes_back(text, behind)
+
+
+@pytest.mark.parametrize("joint", ["", " ", ",顺便", ",对了", "不对外的"])
+def test_a_further_request_replaces_nothing(joint: str) -> None:
+    text = f"查流量{joint}查话费"
+    assert not requests.takes_back(text, len("查流量"))
+
+
 @pytest.fixture(scope="module")
 def parse(tmp_path_factory: pytest.TempPathFactory) -> Parser:
     return Parser(Path(tmp_path_factory.mktemp("model")))
