@@ -16,7 +16,7 @@ from telecom import clock, report_fault
 SKIP, EARLIER = "skip", "earlier"
 _TV = re.compile(r"电视|机顶盒|iptv", re.IGNORECASE)
 _HOME = re.compile(
-    r"宽[带待贷代]|光猫|路由|wi-?fi|网线|光纤|家里.{0,4}网|家网|家宽|猫.{0,4}[红灯亮]|无线网",
+    r"宽[带待贷代]|光猫|路由|wi-?fi|网线|光纤|(?:家里|老家|屋里|俺家|咱家).{0,4}网(?!点)|家网|家宽|猫.{0,4}[红灯亮]|无线网",
     re.IGNORECASE,
 )
 _SYMPTOMS = {

@@ -35,7 +35,7 @@ _BACK = re.compile(
     r"撤[回销了掉]?|反悔|后悔|恢复|复原|还原|收回|作废|[改换变调退设]回[去来]?(?:原来的?|以前的?)?|回到?(?:原来|以前|之前)的?|用(?:回去?|原来的|以前的|老的)"
 )
 _NEVER_MIND = re.compile(
-    r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|撤|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
+    r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|撤|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权|转|走)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
 )
 _DEED = {"change_plan": re.compile(r"[换改]"), "cancel_broadband": re.compile(r"[拆退]")}
 """The deed that a no names which may come late: 不换了 while the change is not effective yet."""
@@ -65,7 +65,7 @@ _MATTERS = {
     "escalate_supervision": r"监督|转交|投诉|工单",
     "recharge": r"充值|充的?|话费|链接|付",
     "request_invoice": r"发票|开票|开的?",
-    "port_out": r"携号转网|转网|携转|申请",
+    "port_out": r"携号转网|转网|携转|申请|留下|转走|用|移动",
     "reset_password": r"密码|改的?",
 }
 """What else the words may name, by matter, and still mean what was done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions._choices import is_digit
+from actions._consent import refuses_it
 from actions._step import SKIPPED
 from actions._turn import Option, Turn
 from actions._wording import wording
@@ -47,7 +48,11 @@ def untold(turn: Turn) -> list[Option]:
 
 
 def adds(turn: Turn) -> bool:
-    """Whether a message at the confirmation tells more of the story that is read back."""
+    """Whether a message at the confirmation tells more of the story that is read back; a no to it
+    (还是不投诉了) tells nothing.
+    """
+    if any(refuses_it(turn.text, option["title"]) for option in (turn["offered"] or [])[:1]):
+        return False
     return (
         len(turn.text) >= _LEAST_ADDED
         and turn.intent not in _NOT_ADDED

@@ -13,11 +13,13 @@ from actions._words import NO_CALL, turns_aside
 from telecom import file_complaint, unsubscribe_service
 
 _CATEGORY = {
-    "staff": re.compile(r"态度|骂人|不耐烦|服务员|营业员|客服.{0,6}(?:差|凶|骂|挂)|人员"),
+    "staff": re.compile(
+        r"爱[答搭]不理|不[搭答][理腔]|不理人|没好气|翻白眼|态度|骂人|不耐烦|服务员|营业员|客服.{0,6}(?:差|凶|骂|挂)|人员"
+    ),
     "network": re.compile(r"信号|断网|掉线|网速|网络|上不了网|宽带.{0,6}(?:慢|断|卡|坏)|卡得"),
     "contract": re.compile(r"合约|违约金|套餐.{0,8}(?:不符|骗|降不了|改不了|不让)|携号"),
     "charges": re.compile(
-        r"扣费|扣.{0,8}钱|扣了|扣我|收费|多收|乱收|话费|费用|账单|资费|没同意|没经.{0,4}同意|开通了|包月|退钱|退费"
+        r"扣费|扣.{0,8}钱|扣了|扣我|[乱多白]扣|收费|多收|乱收|话费|费用|账单|资费|没同意|没经.{0,4}同意|开通了|包月|退钱|退费"
     ),
     "service": re.compile(r"办理|业务|拖着|不给办|没人管|没办|排队|服务"),
 }

@@ -164,6 +164,11 @@ class ReportFault(Flow):
         turn["report_fault_checks" if ends else "report_fault_check"] = after
         return True
 
+    def leaves(self, turn: Turn, step: Step | None = None) -> bool:
+        """刚刚 says when, not that it is to be heard again."""
+        told = turn.intent == "repeat" and step is not None and step.answered_by(turn)
+        return not told and super().leaves(turn, step)
+
     def said_no(self, turn: Turn, step: Step) -> bool:
         """A no to a check is how it went; a no that tells when or where is none."""
         if step.name == "checks" or self._told(turn):
