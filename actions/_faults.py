@@ -85,6 +85,8 @@ def belongs_here(turn: Turn) -> bool:
 
 def read_product(turn: Turn) -> str | None:
     """`mobile`, `broadband` or `tv`."""
+    if not registers(turn):
+        return None
     if turn["step"] not in (None, "product") and turn.intent != "correct_slot":
         return None
     picked = chosen(turn) if turn["step"] == "product" else None
@@ -223,6 +225,11 @@ def since_options(turn: Turn) -> list[Option]:
 def linked(turn: Turn) -> bool:
     """Whether a fault of the same product is open already."""
     return report_fault.find_same(turn.uow, turn.line(), turn["report_fault_product"]) is not None
+
+
+def registers(turn: Turn) -> bool:
+    """Whether a fault is reported; else the visit of one is moved."""
+    return not turn["report_fault_moving"]
 
 
 def of_home(turn: Turn) -> bool:

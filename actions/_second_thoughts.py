@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from actions._about_terms import asked_for
 from actions._doubts import doubts, question_about
 from actions._turn import Turn
+from actions._visits import moved_instead
 from actions._wording import title
 from actions._words import NOD, SURE
 from telecom import ask_faq, conversations, recharge, tickets
@@ -76,6 +77,7 @@ _KINDS = {
     "withdraw_change_plan": "change_plan",
     "withdraw_cancel_broadband": "cancel_broadband",
     "move_pickup": "cancel_broadband",
+    "move_repair_visit": "report_fault",
     "allow_overseas_caller": "set_overseas_block",
     "supplement_ticket": "escalate_supervision",
     "export_personal_data": "query_consent",
@@ -96,6 +98,7 @@ _WAYS: dict[str, Callable[[Terms, str], tuple[str, Terms]]] = {
     "withdraw_change_plan": lambda t, _: ("change_plan", {"plan": t["to_plan"]}),
     "cancel_broadband": lambda t, no: ("cancel_broadband", {"order": no, "wish": "withdraw"}),
     "move_pickup": lambda t, _: ("cancel_broadband", {"order": t["order_no"]}),
+    "move_repair_visit": lambda t, _: ("report_fault", {"moving": t["ticket_no"]}),
     "suspend_line": lambda t, _: ("suspend_line", {"suspend": not t["suspend"]}),
     "set_do_not_disturb": lambda t, _: ("set_do_not_disturb", {"on": not t["on"]}),
     "set_overseas_block": lambda t, _: (
@@ -147,6 +150,8 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
     if turn["flow"]:
         return False
     just = (turn["topic"] or {}).get("done") == flow.flow
+    if moved_instead(flow, turn, just=just and flow.flow == "report_fault"):
+        return True
     if just:
         turn["topic"] = None
         if flow.flow in _MOVES and _MOVES[flow.flow].search(turn.text) and _names_a_time(turn):

@@ -8,7 +8,7 @@ from actions._choices import is_digit
 from actions._consent import refuses_it
 from actions._step import SKIPPED
 from actions._turn import Option, Turn
-from actions._wording import wording
+from actions._wording import wording, yes_no
 
 _NOTHING = re.compile(
     r"(?:[嗯哦啊]|我|他|也|就|真)*(?:没有?(?:说?(?:什么|啥)|别的|了)?(?:说|讲)?|没了|无|不知道|不晓得|不记得|忘了|忘记了|记不[清得太]{0,3}了?"
@@ -51,7 +51,7 @@ def adds(turn: Turn) -> bool:
     """Whether a message at the confirmation tells more of the story that is read back; a no to it
     (还是不投诉了) tells nothing.
     """
-    if any(refuses_it(turn.text, option["title"]) for option in (turn["offered"] or [])[:1]):
+    if refuses_it(turn.text, yes_no(turn["flow"])[0]):
         return False
     return (
         len(turn.text) >= _LEAST_ADDED
