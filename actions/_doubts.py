@@ -41,7 +41,7 @@ _WHETHER = re.compile(r"[吗嘛?？]|[要收]不[要收]|多少")
 _COMPLAINS = re.compile(r"乱|凭|为[什啥]|骗|多[收扣]|怎么")
 """What asks for a price, and what only sounds like it in a story: 乱收费."""
 _REQUEST = re.compile(
-    r"查|帮我|给我|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
+    r"查|帮我|给我(?!个?(?:回|答|结果|说法|准))|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
 )
 _FREE = (
     *("file_complaint", "report_marketing", "report_fault", "escalate_supervision"),
@@ -70,13 +70,22 @@ def _data() -> dict[str, dict[str, Any]]:
 
 
 def question_about(flow: str | None, turn: Turn) -> str | None:
-    """The id of the FAQ's question about the matter `flow` that the message asks, or None."""
+    """The id of the FAQ's question about the matter `flow` that the message asks, or the response
+    of the domain that answers it, or None.
+    """
     about = _data().get(flow or "", {})
     for words, entry in about.get("words", {}).items():
         if re.search(words, turn.text):
             return str(entry)
     ranking = [one for one in turn.message.get("faq") or [] if one["id"] in about.get("faq", ())]
     return str(ranking[0]["id"]) if ranking and ranking[0]["score"] >= ENOUGH else None
+
+
+def say_about(turn: Turn, entry: str) -> None:
+    """Answer with what `question_about` gave."""
+    if entry.startswith("utter_"):
+        return turn.say(entry)
+    return turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
 
 
 def doubts(turn: Turn) -> bool:
@@ -122,7 +131,7 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
         turn.say("utter_terms_when", kind=flow.flow, terms={})
         return ask_again(flow, turn)
     if entry is not None:
-        turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+        say_about(turn, entry)
         return ask_again(flow, turn)
     sure = bool(_STRONG.search(turn.text)) and not _asks_the_faq(turn)
     short = len(turn.text) <= SHORT and not turn.intent.startswith("query_")

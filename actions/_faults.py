@@ -38,6 +38,7 @@ _COME = re.compile(
     r"上门|[来派叫喊换找].{0,2}(?:师傅|人|个人|技术员|维修)|师傅.{0,6}来|来[修看]|过来|赶紧[来修派]|约.{0,4}时间"
 )
 _NOT_COME = re.compile(r"取消|撤|不[用要想必].{0,3}(?:来|上门|派|修|师傅)|别.{0,3}(?:来|上门|派)")
+_BY_ITSELF = re.compile(r"自己(?:又)?(?:好|恢复|正常|亮|能用)了|又(?:好|恢复|正常|能用)了")
 _WORKS = re.compile(
     r"(?<![没不])好了|(?<!不)可以了|能[上用看打]了|恢复|正常了|有信号了|修好|通了|行了|亮了"
 )
@@ -71,6 +72,13 @@ _OTHERWISE = re.compile(
 def comes_home(turn: Turn) -> bool:
     """Whether somebody is wanted to come, whatever else the message looks like."""
     return bool(_COME.search(turn.text)) and not _NOT_COME.search(turn.text)
+
+
+def over(turn: Turn) -> bool:
+    """Whether nobody is wanted any more, or what did not work does by itself."""
+    if turn["step"] == "checks" or turn.asks():
+        return False
+    return bool(_NOT_COME.search(turn.text) or _BY_ITSELF.search(turn.text))
 
 
 def belongs_here(turn: Turn) -> bool:

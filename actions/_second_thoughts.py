@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from actions._about_terms import asked_for
-from actions._doubts import doubts, question_about
+from actions._doubts import doubts, question_about, say_about
 from actions._turn import Turn
 from actions._visits import moved_instead
 from actions._wording import title
 from actions._words import NOD, SURE
-from telecom import ask_faq, conversations, recharge, tickets
+from telecom import conversations, recharge, tickets
 from telecom.conversations import L1
 from telecom.errors import NotFound
 from telecom.models import Order, Proposal
@@ -163,7 +163,7 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
         return True
     may_ask = doubts(turn) or (turn.asks() and turn.intent in _UNCLAIMED)
     if just and may_ask and (entry := question_about(flow.flow, turn)):
-        turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+        say_about(turn, entry)
         return True
     if just and asked_for(turn, flow.flow) == "when" and (order := _ask_after_it(turn, flow)):
         return order

@@ -36,6 +36,7 @@ _NOUN = re.compile(
 )
 """What it is about, in a word that leaves open what is wrong with it."""
 
+_CALL_ME = re.compile(r"打|联系|找我|回电|回我|电话")
 REMEDIES = (
     *("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent"),
     *("change_plan", "set_do_not_disturb", "report_fault", "port_out", "query_bill"),
@@ -110,7 +111,8 @@ def read_contact(turn: Turn) -> str | None:
         if not number and (own or (turn["step"] == "contact" and chosen(turn))):
             return turn.line().phone_number
     elif turn["step"] == "remedy":
-        return str(number) if number and turn.only_a_value() else None
+        told = turn.only_a_value() or _CALL_ME.search(turn.text)
+        return str(number) if number and told else None
     elif turn["step"] != CONFIRM:
         return None
     return str(number) if number else None

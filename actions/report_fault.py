@@ -25,6 +25,7 @@ from actions._faults import (
     of_handset,
     of_home,
     options,
+    over,
     read_anyway,
     read_check,
     read_contact,
@@ -170,7 +171,9 @@ class ReportFault(Flow):
         return True
 
     def leaves(self, turn: Turn, step: Step | None = None) -> bool:
-        """刚刚 says when, not that it is to be heard again."""
+        """刚刚 says when, not that it is to be heard again; 自己好了 不用来了 leaves."""
+        if registers(turn) and over(turn):
+            return True
         told = turn.intent == "repeat" and step is not None and step.answered_by(turn)
         return not told and super().leaves(turn, step)
 
