@@ -13,8 +13,11 @@ from actions._turn import Option, Turn
 from actions._wording import wording
 from telecom import appointments, clock
 
-SHORT = 6
-"""So many characters hold no request of their own besides a time."""
+SHORT, SENTENCE = 6, 14
+"""So many characters hold no request of their own besides a time; so many may say why that one."""
+_ANSWERS = re.compile(
+    r"(?:[嗯那就]|还是|要不)*(?:[上下中]午|晚上|早上|傍晚|[今明后]天|(?:这|下)?个?(?:周|星期|礼拜)[一二三四五六日天末])"
+)
 _VISIT = re.compile(
     r"上门|来[拿取修人]|过来|取件|[来拿取]走|收走|预约|约[在个到]|改[到在成]|派人|师傅"
 )
@@ -28,6 +31,11 @@ _PARTS = {
     "afternoon": re.compile(r"下午|午后|中午"),
     "morning": re.compile(r"上午|早上|早晨|一早|清早|早点"),
 }
+_NOT_THEN = re.compile(
+    r"[^,，。\s\d吧来]{0,6}?(?:不在|没空|没人|没时间|有事|来不了|(?<!方便)不方便|(?<!行)不行|不得空|走不开|出差|加班|要?上班|别来|不要来)"
+)
+"""What follows a time at which nobody is at home."""
+_BEFORE_NOT_THEN = re.compile(r"(?:别|不要|不)(?:在|约)?$")
 _ANY_PART = re.compile(r"都[行可]|随便|全天|什么时候都|啥时候都|看你们|你们定|无所谓")
 
 
@@ -44,7 +52,7 @@ def read_day(step: str, first_in: int = 1, *, ahead: bool = False) -> Callable[[
         picked = chosen(turn) if turn["step"] in (step, CORRECT) else None
         if picked and re.fullmatch(r"\d{4}-\d\d-\d\d", str(picked)):
             return str(picked)
-        told = turn.entities("date")
+        told = [e for e in turn.entities("date") if not _NOT_THEN.match(turn.text[e["end"] :])]
         if told:  # 周三不在家，改到周五
             day = _coming(date.fromisoformat(str(told[-1]["value"])), turn.text)
             if turn["step"] == step or day >= clock.today():
@@ -88,7 +96,7 @@ def read_part(step: str, slot: str) -> Callable[[Turn], str | None]:
         picked = chosen(turn) if turn["step"] in (step, CORRECT) else None
         if picked in appointments.PARTS:
             return str(picked)
-        found = [part for part, words in _PARTS.items() if words.search(turn.text)]
+        found = [part for part, words in _PARTS.items() if _fits(words, turn.text)]
         if found:
             return found[0]
         if turn["step"] == step and (_ANY_PART.search(turn.text) or _SOONEST.search(turn.text)):
@@ -98,10 +106,23 @@ def read_part(step: str, slot: str) -> Callable[[Turn], str | None]:
     return read
 
 
+def _fits(words: re.Pattern[str], text: str) -> bool:
+    """Whether a part of the day is named as one that suits: 别上午来 下午没空 晚上吧."""
+    return any(
+        not _BEFORE_NOT_THEN.search(text[: found.start()])
+        and not _NOT_THEN.match(text[found.end() :])
+        for found in words.finditer(text)
+    )
+
+
 def answers(turn: Turn, step: Step) -> bool:
-    """Whether a short message is the answer to when, whatever request it looks like: 都行."""
-    asked = step.name in ("day", "part") and len(turn.text) <= SHORT
-    return asked and step.fill(turn) is not None
+    """Whether a short message, or one that begins with a time, is the answer to when, whatever
+    request it looks like: 都行, 晚上吧 白天上班.
+    """
+    if step.name not in ("day", "part") or step.fill(turn) is None:
+        return False
+    told = _ANSWERS.match(turn.text)
+    return len(turn.text) <= SHORT or (told is not None and len(turn.text) <= SENTENCE)
 
 
 def day_options(first_in: int = 1, most: int = 7) -> Callable[[Turn], list[Option]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from actions._about_terms import answer
 from actions._choices import chosen, is_digit, pressed
-from actions._consent import is_plain_no, only_agrees_or_not
+from actions._consent import is_plain_no, only_agrees_or_not, refuses_it
 from actions._doubts import answered
 from actions._tariffs_told import told_of_tariffs
 from actions._turn import Option, Turn
@@ -29,8 +29,10 @@ _WRONG = re.compile(
 
 _NOT_THIS = re.compile(r"不是(?:要|想)?(?:办|弄|搞)理?这[个项件]|(?:不是|没)(?:要|想)办这")
 """The whole matter was misunderstood: nothing in it can be corrected."""
-_LEFT = re.compile(r"剩|用了多少|用掉")
+_LEFT = re.compile(r"剩|用(?:了|过|掉)?.{0,2}多少|用掉|用到")
 """What is asked of one's own use, not of what is proposed."""
+_HOLD_USAGE = ("change_plan", "subscribe_service", "unsubscribe_service", "set_usage_alert")
+"""Matters whose terms hold data or minutes."""
 _MEANS_ELSE = re.compile(r"(?:我)?不是(?!这|那|的).{1,8}[,，\s]*(?:就是|而是|是要|我是|我要|我就)")
 """A no to something that was not proposed: 不是举报，就是别让他们打."""
 _FIGURES = re.compile(r"[\d一二两三四五六七八九十百]")
@@ -64,7 +66,7 @@ def at_confirmation(flow: Flow, turn: Turn) -> None:
             return flow.declined(turn)
         if flow.leaves(turn):
             return flow.navigate(turn, None)
-        if is_plain_no(turn.text):
+        if is_plain_no(turn.text) or refuses_it(turn.text, agree):
             return flow.declined(turn)
         if flow.is_another_request(turn) and not _about_the_proposal(flow, turn, agree):
             return turn.interrupted()
@@ -80,7 +82,9 @@ def _about_the_proposal(flow: Flow, turn: Turn, agree: str) -> bool:
     """
     if turn.intent == "query_plan" and flow.flow != "change_plan" and _OWN_PLAN.search(turn.text):
         return False
-    if ELSEWHERE.match(turn.text) or (turn.intent == "query_usage" and _LEFT.search(turn.text)):
+    if turn.intent == "query_usage" and (flow.flow not in _HOLD_USAGE or _LEFT.search(turn.text)):
+        return False
+    if ELSEWHERE.match(turn.text):
         return False
     if turn.asks() and (turn.intent in ABOUT_TERMS or _no_sure_question(turn)):
         return True

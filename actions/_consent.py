@@ -25,14 +25,16 @@ _AGREES = re.compile(
     r"确认|确定|同意|可以|没问题|没错|没毛病|没意见|好|行|对|是|中|要得|得嘞|妥|成|办|换|退|拆|报|授权|发|更正|删|提交|撤|转|登记|举报|开|关|设|预约|要|充|停|复机|恢复|加|移|申请|就这样|就这么|ok|okay|yes",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"^好了[,，\s]*(?=\S{1,6}吧[。！!]*$)")
+"""What is over before the yes: 好了 停机吧."""
 _STRONG = re.compile(
     r"确认|确定|同意|(?:办理?|换|退[订掉]?|拆[机掉]?|提交|撤[回掉销]?|转交?|举报|开通?|关[闭掉]?|设置?|预约|登记|更正|删除?|发送?|授权|报修?|充值?|停机?|复机|恢复|加入|移除|申请)(?:了|掉)?(?:吧|[。！!]*$)"
 )
-_HEARD = re.compile(r"知道|明白|清楚|听清")
+_HEARD = re.compile(r"知道|明白|清楚|听[清见到懂]|了解|收到")
 """What hears and agrees to nothing: 好吧我知道了; 明白了 办吧 names the deed."""
 _EXPLAINED = re.compile(
     r"确认|确定|同意|可以的?|没问题|没错|没毛病|没意见|好[的嘞呀啊滴]*|行[啊呗]?|对[的啊呀]?|是[的啊呀滴哒]?|中|要得|得嘞|妥了?|成交?|ok(?:ay)?|yes"
-    r"|办理?|变?更?换成?|变更|改成?|退订?掉?|拆[机掉]?|提交|撤[回掉销]?|转交?|登记|举报|投诉|报修?|开通|开|关[闭掉]?|设置|设|预约|授权|发送?|更正|删除?掉?|充值?|停机?掉?|复机|恢复|加入|加|移除|申请|搞|弄|来"
+    r"|办理?|变?更?换成?|变更|改成?|退订?掉?|拆[机掉]?|提交|撤[回掉销]?|转交?|登记|举报|投诉|报修?|开[通启]?|打开|关[闭掉]?|设置|设|预约|授权|发送?|更正|删除?掉?|充值?|停机?掉?|复机|恢复|加入|加|移除|申请|搞|弄|来"
     r"|就这样|就这么|就它|就|照|按|嗯|恩|哦|噢|喔|啊|呃|额|呀|唉|哎|诶|欸|那个?|都|全部|给|帮|替|把|麻烦|劳驾|请|你们?|您|我们?|咱们?|他|它|谢谢|多谢|谢|辛苦"
     r"|吧|了|的|呗|哈|嘞|啦|着|要|想|这个?|样|一下|马上|赶紧|赶快|快点?|现在|立刻|直接|继续|接着|知道|明白|清楚|听清|听明白|套餐|业务|免打扰|手续|订单|发票|票|号码|说|掉|不客气|不好意思|不用谢"
     r"|[\s,，。.!！~、…]",
@@ -98,7 +100,7 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
     `intent` is what it was understood as, `agree` the button that says yes, `flow` the intent of
     the matter itself. Names of what is proposed should have been taken out of `text`.
     """
-    said = re.sub(r"\s+", " ", text.strip())
+    said = _OPENS.sub("", re.sub(r"\s+", " ", text.strip()))
     # 撤销 goes back on any other proposal; where it is what is proposed, it agrees
     hedged = _HEDGE.search(said.replace("撤销", "") if agree == "确认撤销" else said)
     if agree in said:
@@ -111,9 +113,9 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
         return False
     if _EXPLAINED.sub("", said):
         return False
-    if _HEARD.search(said) and not _STRONG.search(said):
-        return False
-    return bool(_STRONG.search(said)) or intent in (*_YES_BY_INTENT, flow)
+    if _STRONG.search(said):
+        return True
+    return not _HEARD.search(said) and intent in (*_YES_BY_INTENT, flow)
 
 
 _NO_WORD = re.compile(
@@ -135,6 +137,30 @@ def is_plain_no(text: str) -> bool:
     """Whether `text` says no and nothing else, whatever it was understood as: 不要了, 那先不办."""
     said = _NO_WORD.sub("", text.strip())
     return said != text.strip() and not _AROUND_A_NO.sub("", said)
+
+
+_REFUSED = (
+    r"(?<![能可要想会])(?<!{deed})(?:不(?:想|要|能|用|给|让)?|别)(?:再|给我|帮我|替我)*"
+    r"(?:{deed})(?![不行票])"
+)
+_LOOKS_FORWARD = re.compile(
+    r"不然|否则|再不|还不|要是|如果|能不|的话|[吗?？]|呢$|怎么|为什么|为啥|会不会"
+)
+_WORD = re.compile(r"[一-鿿]+")
+_WISHES = re.compile(r"要|帮|给我|[换改]成|查|看")
+
+
+def refuses_it(text: str, agree: str) -> bool:
+    """Whether `text`, whatever else it says, refuses outright what the button `agree` would do:
+    钱还没退呢 不能撤. A question or a threat (再不撤…) refuses nothing, and what is wished after it
+    (不换了 帮我退彩铃) is heard first.
+    """
+    deeds = _DEEDS.get(agree.removeprefix("确认"))
+    if deeds is None or _LOOKS_FORWARD.search(text):
+        return False
+    named = [deed for deed in deeds.pattern.split("|") if _WORD.fullmatch(deed)]
+    found = [re.search(_REFUSED.format(deed=deed), text) for deed in named]
+    return any(no and not _WISHES.search(text[no.end() :]) for no in found)
 
 
 def is_not_wanted(text: str) -> bool:

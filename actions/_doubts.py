@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from actions._about_terms import asked_for
 from actions._choices import pressed
 from actions._turn import Option, Turn
 from actions._wording import title
@@ -40,12 +41,23 @@ _DOUBT = re.compile(
     r"|要等|多久|涨价|续费|退.{0,4}[吗嘛]|能[不撤关停退改].{0,6}[吗嘛能]|还.{0,3}[扣收要].{0,3}[吗嘛不]|([一-鿿])不\1"
 )
 _FILLERS = re.compile(
-    r"会不会|[那这]个?|[是要还也再另]|多少|额外|什么|[吗嘛呢啊吧的我你您不?？,，。\s]"
+    r"会不会|[那这]个?|[是要还也再另找]|多少|额外|什么|师傅|上门|维?修|办理?|[吗嘛呢啊吧的我你您不?？,，。\s]"
 )
 _PRICE = re.compile(r"要钱|收费|收钱|花钱|免费|收不收")
+_WHETHER = re.compile(r"[吗嘛?？]|[要收]不[要收]|多少")
+_COMPLAINS = re.compile(r"乱|凭|为[什啥]|骗|多[收扣]|怎么")
+"""What asks for a price, and what only sounds like it in a story: 乱收费."""
 _REQUEST = re.compile(
-    r"查|帮我|给我|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
+    r"查|帮我|给我(?!个?(?:回|答|结果|说法|准))|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
 )
+_FREE = (
+    *("file_complaint", "report_marketing", "report_fault", "escalate_supervision"),
+    *("withdraw_ticket", "port_out", "reset_password", "set_do_not_disturb", "set_overseas_block"),
+    *("set_usage_alert", "set_overage_cap", "revoke_consent", "request_invoice"),
+)
+"""Matters that cost nothing, whatever is chosen in them."""
+_SET_TIME = ("escalate_supervision",)
+"""Matters that take as long whatever is chosen in them."""
 _OWN_DEED = {
     **dict.fromkeys(("file_complaint", "escalate_supervision"), "投诉"),
     "report_marketing": "举报",
@@ -65,13 +77,22 @@ def _data() -> dict[str, dict[str, Any]]:
 
 
 def question_about(flow: str | None, turn: Turn) -> str | None:
-    """The id of the FAQ's question about the matter `flow` that the message asks, or None."""
+    """The id of the FAQ's question about the matter `flow` that the message asks, or the response
+    of the domain that answers it, or None.
+    """
     about = _data().get(flow or "", {})
     for words, entry in about.get("words", {}).items():
         if re.search(words, turn.text):
             return str(entry)
     ranking = [one for one in turn.message.get("faq") or [] if one["id"] in about.get("faq", ())]
     return str(ranking[0]["id"]) if ranking and ranking[0]["score"] >= ENOUGH else None
+
+
+def say_about(turn: Turn, entry: str) -> None:
+    """Answer with what `question_about` gave."""
+    if entry.startswith("utter_"):
+        return turn.say(entry)
+    return turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
 
 
 def doubts(turn: Turn) -> bool:
@@ -82,7 +103,7 @@ def doubts(turn: Turn) -> bool:
     if _STRONG.search(turn.text) or _DOUBT.search(turn.text):
         return True
     words = _data().get(turn["flow"] or "", {}).get("words", {})
-    return _asks_the_price(turn.text) or (
+    return _asks_the_price(turn.text, turn["flow"]) or (
         turn.asks() and any(re.search(one, turn.text) for one in words)
     )
 
@@ -104,9 +125,10 @@ def asks_first(flow: Flow, turn: Turn) -> bool:
     return True
 
 
-def _asks_the_price(text: str) -> bool:
-    """Whether it asks what this costs and names nothing else."""
-    rest = _FILLERS.sub("", _PRICE.sub("", text))
+def _asks_the_price(text: str, flow: str | None) -> bool:
+    """Whether it asks what this costs and names nothing else than the matter."""
+    own = title(flow) if flow in _FREE else ""
+    rest = [c for c in _FILLERS.sub("", _PRICE.sub("", text)) if c not in own]
     return bool(_PRICE.search(text)) and len(rest) < NAMES
 
 
@@ -116,14 +138,24 @@ def answered(flow: Flow, turn: Turn, step: Step | None = None) -> bool:
     """
     if pressed(turn) or not doubts(turn):
         return False
-    price = _asks_the_price(turn.text)
+    price = _asks_the_price(turn.text, flow.flow)
     entry = None if price else question_about(flow.flow, turn)
+    free = price and flow.flow in _FREE and not _COMPLAINS.search(turn.text)
+    if step is not None and step.text and free and _WHETHER.search(turn.text):
+        turn.say("utter_terms_price", kind=flow.flow, terms={})
+        return ask_again(flow, turn)
     if step is not None and step.text and not (entry and len(turn.text) <= REQUEST):
         return False  # part of a story
     if step is not None and not step.text and step.answered_by(turn):
         return False
+    if step is not None and free:
+        turn.say("utter_terms_price", kind=flow.flow, terms={})
+        return ask_again(flow, turn)
+    if step is not None and flow.flow in _SET_TIME and asked_for(turn, flow.flow) == "when":
+        turn.say("utter_terms_when", kind=flow.flow, terms={})
+        return ask_again(flow, turn)
     if entry is not None:
-        turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+        say_about(turn, entry)
         return ask_again(flow, turn)
     sure = bool(_STRONG.search(turn.text)) and not _asks_the_faq(turn)
     short = len(turn.text) <= SHORT and not turn.intent.startswith("query_")

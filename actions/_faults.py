@@ -16,7 +16,7 @@ from telecom import clock, report_fault
 SKIP, EARLIER = "skip", "earlier"
 _TV = re.compile(r"电视|机顶盒|iptv", re.IGNORECASE)
 _HOME = re.compile(
-    r"宽[带待贷代]|光猫|路由|wi-?fi|网线|光纤|家里.{0,4}网|家网|家宽|猫.{0,4}[红灯亮]|无线网",
+    r"宽[带待贷代]|光猫|路由|wi-?fi|网线|光纤|(?:家里|老家|屋里|俺家|咱家).{0,4}网(?!点)|家网|家宽|猫.{0,4}[红灯亮]|无线网",
     re.IGNORECASE,
 )
 _SYMPTOMS = {
@@ -38,6 +38,7 @@ _COME = re.compile(
     r"上门|[来派叫喊换找].{0,2}(?:师傅|人|个人|技术员|维修)|师傅.{0,6}来|来[修看]|过来|赶紧[来修派]|约.{0,4}时间"
 )
 _NOT_COME = re.compile(r"取消|撤|不[用要想必].{0,3}(?:来|上门|派|修|师傅)|别.{0,3}(?:来|上门|派)")
+_BY_ITSELF = re.compile(r"自己(?:又)?(?:好|恢复|正常|亮|能用)了|又(?:好|恢复|正常|能用)了")
 _WORKS = re.compile(
     r"(?<![没不])好了|(?<!不)可以了|能[上用看打]了|恢复|正常了|有信号了|修好|通了|行了|亮了"
 )
@@ -73,6 +74,13 @@ def comes_home(turn: Turn) -> bool:
     return bool(_COME.search(turn.text)) and not _NOT_COME.search(turn.text)
 
 
+def over(turn: Turn) -> bool:
+    """Whether nobody is wanted any more, or what did not work does by itself."""
+    if turn["step"] == "checks" or turn.asks():
+        return False
+    return bool(_NOT_COME.search(turn.text) or _BY_ITSELF.search(turn.text))
+
+
 def belongs_here(turn: Turn) -> bool:
     """Whether a message tells of the fault, though it looks like another request: who shall come,
     when, where it is, whom to call, what is still to be seen.
@@ -85,6 +93,8 @@ def belongs_here(turn: Turn) -> bool:
 
 def read_product(turn: Turn) -> str | None:
     """`mobile`, `broadband` or `tv`."""
+    if not registers(turn):
+        return None
     if turn["step"] not in (None, "product") and turn.intent != "correct_slot":
         return None
     picked = chosen(turn) if turn["step"] == "product" else None
@@ -223,6 +233,11 @@ def since_options(turn: Turn) -> list[Option]:
 def linked(turn: Turn) -> bool:
     """Whether a fault of the same product is open already."""
     return report_fault.find_same(turn.uow, turn.line(), turn["report_fault_product"]) is not None
+
+
+def registers(turn: Turn) -> bool:
+    """Whether a fault is reported; else the visit of one is moved."""
+    return not turn["report_fault_moving"]
 
 
 def of_home(turn: Turn) -> bool:

@@ -34,6 +34,7 @@ from actions._served_here import run_flow
 from actions._step import SKIPPED, Step
 from actions._tariffs_told import told_of_tariffs
 from actions._turn import Option, Turn
+from actions._visits import moved_instead
 from actions._wording import title, wording, yes_no
 from actions._words import (
     AFTER_ALL,
@@ -174,7 +175,7 @@ class Flow(Action, ABC):
         """Begin with the message that opened the flow, once whoever it is may."""
         if (turn["opening"] or {}).get("flow") == self.flow:
             turn["opening"] = None
-        if self.level and told_of_another(self, turn):
+        if self.level and (told_of_another(self, turn) or moved_instead(self, turn)):
             return
         if self.begin(turn):
             self.absorb(turn)

@@ -8,6 +8,7 @@ that was interrupted is done.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from actions._turn import Turn, without_secrets
@@ -15,17 +16,31 @@ from actions._turn import Turn, without_secrets
 if TYPE_CHECKING:
     from actions._flow import Flow
 
+_BARE_WISH = re.compile(r"(?:我|要|想|得|就是|必须)*(?:投诉|反映)(?:一下|下|你们|个)*")
+
 
 def put_by_further_requests(turn: Turn) -> None:
     """Let the turn be about the first request of its message, and keep the others."""
     requests = turn.message.get("requests") or []
     if len(requests) < 2 and not any(request["start"] for request in requests):
         return  # one request, and nothing before it that was taken back
+    if _complains_of_a_fault(turn, requests):
+        return
     first, *others = (_message(turn, request) for request in requests)
     depth = len(turn["paused"] or [])
     kept = [{**without_secrets(other), "depth": depth} for other in others]
     turn["waiting"] = kept + (turn["waiting"] or [])
     turn.recall(first)
+
+
+def _complains_of_a_fault(turn: Turn, requests: list[dict[str, Any]]) -> bool:
+    """Whether the fault that stands after a bare 我投诉 is what is complained of."""
+    first, *others = requests
+    wish = turn.text[first["start"] : first["end"]]
+    return [first["intent"], *(other["intent"] for other in others)] == [
+        "file_complaint",
+        "report_fault",
+    ] and bool(_BARE_WISH.fullmatch(wish))
 
 
 def next_request(turn: Turn, depth: int) -> dict[str, Any] | None:

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from actions._about_terms import asked_for
-from actions._doubts import doubts, question_about
+from actions._doubts import doubts, question_about, say_about
 from actions._turn import Turn
+from actions._visits import moved_instead
 from actions._wording import title
 from actions._words import NOD, SURE
-from telecom import ask_faq, conversations, recharge, tickets
+from telecom import conversations, recharge, tickets
 from telecom.conversations import L1
 from telecom.errors import NotFound
 from telecom.models import Order, Proposal
@@ -35,7 +36,7 @@ _BACK = re.compile(
     r"撤[回销了掉]?|反悔|后悔|恢复|复原|还原|收回|作废|[改换变调退设]回[去来]?(?:原来的?|以前的?)?|回到?(?:原来|以前|之前)的?|用(?:回去?|原来的|以前的|老的)"
 )
 _NEVER_MIND = re.compile(
-    r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|撤|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
+    r"不(?:想|要)?再?(?:换|开|退|办|停|设|改|拆|撤|订|弄|搞|充|投诉|举报|报|关|屏蔽|授权|转|走)了|别(?:换|开|退|办|停|设|改|拆|订|弄)了?"
 )
 _DEED = {"change_plan": re.compile(r"[换改]"), "cancel_broadband": re.compile(r"[拆退]")}
 """The deed that a no names which may come late: 不换了 while the change is not effective yet."""
@@ -65,7 +66,7 @@ _MATTERS = {
     "escalate_supervision": r"监督|转交|投诉|工单",
     "recharge": r"充值|充的?|话费|链接|付",
     "request_invoice": r"发票|开票|开的?",
-    "port_out": r"携号转网|转网|携转|申请",
+    "port_out": r"携号转网|转网|携转|申请|留下|转走|用|移动",
     "reset_password": r"密码|改的?",
 }
 """What else the words may name, by matter, and still mean what was done."""
@@ -76,6 +77,7 @@ _KINDS = {
     "withdraw_change_plan": "change_plan",
     "withdraw_cancel_broadband": "cancel_broadband",
     "move_pickup": "cancel_broadband",
+    "move_repair_visit": "report_fault",
     "allow_overseas_caller": "set_overseas_block",
     "supplement_ticket": "escalate_supervision",
     "export_personal_data": "query_consent",
@@ -96,6 +98,7 @@ _WAYS: dict[str, Callable[[Terms, str], tuple[str, Terms]]] = {
     "withdraw_change_plan": lambda t, _: ("change_plan", {"plan": t["to_plan"]}),
     "cancel_broadband": lambda t, no: ("cancel_broadband", {"order": no, "wish": "withdraw"}),
     "move_pickup": lambda t, _: ("cancel_broadband", {"order": t["order_no"]}),
+    "move_repair_visit": lambda t, _: ("report_fault", {"moving": t["ticket_no"]}),
     "suspend_line": lambda t, _: ("suspend_line", {"suspend": not t["suspend"]}),
     "set_do_not_disturb": lambda t, _: ("set_do_not_disturb", {"on": not t["on"]}),
     "set_overseas_block": lambda t, _: (
@@ -147,6 +150,8 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
     if turn["flow"]:
         return False
     just = (turn["topic"] or {}).get("done") == flow.flow
+    if moved_instead(flow, turn, just=just and flow.flow == "report_fault"):
+        return True
     if just:
         turn["topic"] = None
         if flow.flow in _MOVES and _MOVES[flow.flow].search(turn.text) and _names_a_time(turn):
@@ -158,7 +163,7 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
         return True
     may_ask = doubts(turn) or (turn.asks() and turn.intent in _UNCLAIMED)
     if just and may_ask and (entry := question_about(flow.flow, turn)):
-        turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+        say_about(turn, entry)
         return True
     if just and asked_for(turn, flow.flow) == "when" and (order := _ask_after_it(turn, flow)):
         return order

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from actions._choices import is_digit
+from actions._consent import refuses_it
 from actions._step import SKIPPED
 from actions._turn import Option, Turn
-from actions._wording import wording
+from actions._wording import wording, yes_no
 
 _NOTHING = re.compile(
     r"(?:[嗯哦啊]|我|他|也|就|真)*(?:没有?(?:说?(?:什么|啥)|别的|了)?(?:说|讲)?|没了|无|不知道|不晓得|不记得|忘了|忘记了|记不[清得太]{0,3}了?"
@@ -47,7 +48,11 @@ def untold(turn: Turn) -> list[Option]:
 
 
 def adds(turn: Turn) -> bool:
-    """Whether a message at the confirmation tells more of the story that is read back."""
+    """Whether a message at the confirmation tells more of the story that is read back; a no to it
+    (还是不投诉了) tells nothing.
+    """
+    if refuses_it(turn.text, yes_no(turn["flow"])[0]):
+        return False
     return (
         len(turn.text) >= _LEAST_ADDED
         and turn.intent not in _NOT_ADDED

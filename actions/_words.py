@@ -116,7 +116,7 @@ def turns_aside(turn: Turn) -> bool:
     short = len(turn.text) <= SHORT
     if turn.intent == "request_human":
         return short
-    if short and SWITCH.match(turn.text):
+    if short and SWITCH.match(turn.text) and (turn.intent != "ask_faq" or turn.asks()):
         return True
     return asks_to_know(turn) or (
         len(turn.text) <= LONGEST_ASIDE

@@ -13,11 +13,13 @@ from actions._words import NO_CALL, turns_aside
 from telecom import file_complaint, unsubscribe_service
 
 _CATEGORY = {
-    "staff": re.compile(r"态度|骂人|不耐烦|服务员|营业员|客服.{0,6}(?:差|凶|骂|挂)|人员"),
+    "staff": re.compile(
+        r"爱[答搭]不理|不[搭答][理腔]|不理人|没好气|翻白眼|态度|骂人|不耐烦|服务员|营业员|客服.{0,6}(?:差|凶|骂|挂)|人员"
+    ),
     "network": re.compile(r"信号|断网|掉线|网速|网络|上不了网|宽带.{0,6}(?:慢|断|卡|坏)|卡得"),
     "contract": re.compile(r"合约|违约金|套餐.{0,8}(?:不符|骗|降不了|改不了|不让)|携号"),
     "charges": re.compile(
-        r"扣费|扣.{0,8}钱|扣了|扣我|收费|多收|乱收|话费|费用|账单|资费|没同意|没经.{0,4}同意|开通了|包月|退钱|退费"
+        r"扣费|扣.{0,8}钱|扣了|扣我|[乱多白]扣|收费|多收|乱收|话费|费用|账单|资费|没同意|没经.{0,4}同意|开通了|包月|退钱|退费"
     ),
     "service": re.compile(r"办理|业务|拖着|不给办|没人管|没办|排队|服务"),
 }
@@ -34,6 +36,7 @@ _NOUN = re.compile(
 )
 """What it is about, in a word that leaves open what is wrong with it."""
 
+_CALL_ME = re.compile(r"打|联系|找我|回电|回我|电话")
 REMEDIES = (
     *("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent"),
     *("change_plan", "set_do_not_disturb", "report_fault", "port_out", "query_bill"),
@@ -108,7 +111,8 @@ def read_contact(turn: Turn) -> str | None:
         if not number and (own or (turn["step"] == "contact" and chosen(turn))):
             return turn.line().phone_number
     elif turn["step"] == "remedy":
-        return str(number) if number and turn.only_a_value() else None
+        told = turn.only_a_value() or _CALL_ME.search(turn.text)
+        return str(number) if number and told else None
     elif turn["step"] != CONFIRM:
         return None
     return str(number) if number else None

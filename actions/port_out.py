@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from actions._shared import Flow, Turn
 from telecom import port_out
 from telecom.conversations import L2
+
+_STAYS = re.compile(
+    r"不(?:想)?(?:走|转|携转|申请)(?:走|网|号)?了|留下来?(?:吧|了|用)|还是用(?:移动|你们)"
+)
+"""Stays after all, though 那我不走了 sounds like a goodbye."""
 
 
 class PortOut(Flow):
@@ -12,6 +19,12 @@ class PortOut(Flow):
 
     flow = "port_out"
     level = L2
+
+    def _go_on(self, turn: Turn) -> None:
+        """Whoever stays is not seen off."""
+        if _STAYS.search(turn.text) and not turn.asks():
+            return self.declined(turn)
+        return super()._go_on(turn)
 
     def complete(self, turn: Turn) -> None:
         """Show what leaving means."""

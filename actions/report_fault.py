@@ -25,6 +25,7 @@ from actions._faults import (
     of_handset,
     of_home,
     options,
+    over,
     read_anyway,
     read_check,
     read_contact,
@@ -33,10 +34,12 @@ from actions._faults import (
     read_since,
     read_skip,
     read_symptom,
+    registers,
     since_options,
     was_tried,
 )
 from actions._shared import Flow, Option, Step, Turn, wording
+from actions._visits import booked_time, move, propose_move, same_day_if_unsaid
 from telecom import report_fault
 from telecom.errors import Refused
 
@@ -49,13 +52,14 @@ class ReportFault(Flow):
 
     flow = "report_fault"
     other_lines = True
-    also = ("opening", "check", "tried", "told")
+    also = ("opening", "check", "tried", "told", "moving")
     steps = (
         Step(
             "product",
             "utter_ask_report_fault_product",
             read_product,
             options=lambda turn: options(wording()["fault_products"]),
+            needed=registers,
             goes_with=RELATED,
         ),
         Step(
@@ -90,7 +94,7 @@ class ReportFault(Flow):
             read_skip,
             options=check_options,
             facts=lambda turn: {"check": check(turn)},
-            needed=lambda turn: not linked(turn),
+            needed=lambda turn: registers(turn) and not linked(turn),
             goes_with=RELATED,
         ),
         Step(
@@ -99,7 +103,7 @@ class ReportFault(Flow):
             read_since,
             options=since_options,
             optional=True,
-            needed=lambda turn: not linked(turn),
+            needed=lambda turn: registers(turn) and not linked(turn),
             goes_with=RELATED,
         ),
         Step(
@@ -107,6 +111,7 @@ class ReportFault(Flow):
             "utter_ask_report_fault_day",
             read_day("day", first_in=0, ahead=True),
             options=day_options(first_in=0, most=3),
+            facts=booked_time,
             needed=of_home,
             goes_with=("query_order", *RELATED),
         ),
@@ -145,6 +150,7 @@ class ReportFault(Flow):
             return True
         if self._went(turn, answer):
             return True
+        same_day_if_unsaid(turn)
         if news and asked is not None and turn[self.slot(asked)] is None:
             turn.say("utter_report_fault_noted")
         return news
@@ -163,6 +169,13 @@ class ReportFault(Flow):
         ends = after in (report_fault.SOLVED, report_fault.FAILED)
         turn["report_fault_checks" if ends else "report_fault_check"] = after
         return True
+
+    def leaves(self, turn: Turn, step: Step | None = None) -> bool:
+        """刚刚 says when, not that it is to be heard again; 自己好了 不用来了 leaves."""
+        if registers(turn) and over(turn):
+            return True
+        told = turn.intent == "repeat" and step is not None and step.answered_by(turn)
+        return not told and super().leaves(turn, step)
 
     def said_no(self, turn: Turn, step: Step) -> bool:
         """A no to a check is how it went; a no that tells when or where is none."""
@@ -220,6 +233,8 @@ class ReportFault(Flow):
     def complete(self, turn: Turn) -> None:
         """Read it back."""
         day = turn["report_fault_day"]
+        if not registers(turn):
+            return propose_move(self, turn)
         proposal = report_fault.propose(
             turn.uow,
             turn.conversation_id,
@@ -237,10 +252,14 @@ class ReportFault(Flow):
 
     def refused(self, turn: Turn, error: Refused) -> None:
         """A time that cannot be had is asked for anew."""
-        again = {"day_out_of_range": "day", "part_over": "part"}.get(error.reason)
+        again = {"day_out_of_range": "day", "part_over": "part", "same_time": "day"}.get(
+            error.reason
+        )
         if again is None:
             return super().refused(turn, error)
         turn.say(f"utter_report_fault_refused_{error.reason}", **error.facts)
+        if error.reason == "same_time":
+            turn["report_fault_part"] = None
         step = next(s for s in self.steps if s.name == again)
         self.forget(turn, step)
         return self.ask(turn, step)
@@ -255,8 +274,17 @@ class ReportFault(Flow):
         day = next(s for s in self.steps if s.name == "day")
         return day.options(turn) if day.options and of_home(turn) else []
 
+    def declined(self, turn: Turn) -> None:
+        """Nothing is registered, or the visit stands as it was."""
+        if registers(turn):
+            return super().declined(turn)
+        turn.say("utter_report_fault_visit_stands", **booked_time(turn))
+        return self.finish(turn)
+
     def execute(self, turn: Turn, proposal_id: str) -> None:
-        """Register it."""
+        """Register it, or move the visit."""
+        if not registers(turn):
+            return move(self, turn, proposal_id)
         ticket, was_open = report_fault.confirm(turn.uow, turn.confirmation(proposal_id))
         facts = ticket.facts or {}
         turn.say(

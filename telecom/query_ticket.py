@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import clock
+from telecom import appointments, clock
 from telecom.models import Appointment, Line, Ticket, TicketEvent
 from telecom.numbers import digits_at_the_end
 from telecom.tickets import OPEN
@@ -121,7 +121,7 @@ def _last_reply(uow: Session, ticket: Ticket) -> TicketEvent | None:
 
 def _visit(uow: Session, ticket: Ticket) -> Appointment | None:
     query = select(Appointment).where(
-        Appointment.ticket_id == ticket.id, Appointment.status.in_(("booked", "moved"))
+        Appointment.ticket_id == ticket.id, Appointment.status == appointments.STANDING
     )
     found: Appointment | None = uow.execute(query.order_by(Appointment.id.desc())).scalars().first()
     return found

@@ -11,14 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecom import notices, proposals, tickets
+from telecom import appointments, notices, proposals, tickets
 from telecom.conversations import identified_line
 from telecom.errors import Refused
 from telecom.models import Appointment, Line, Proposal, Ticket
 from telecom.proposals import Confirmation
 
 KIND = "withdraw_ticket"
-BOOKED = ("booked", "moved")
 
 
 def list_withdrawable(uow: Session, line: Line) -> list[Ticket]:
@@ -29,7 +28,7 @@ def list_withdrawable(uow: Session, line: Line) -> list[Ticket]:
 def list_visits(uow: Session, ticket: Ticket) -> list[Appointment]:
     """Visits booked for the ticket that have not taken place."""
     query = select(Appointment).where(
-        Appointment.ticket_id == ticket.id, Appointment.status.in_(BOOKED)
+        Appointment.ticket_id == ticket.id, Appointment.status == appointments.STANDING
     )
     return list(uow.execute(query.order_by(Appointment.id)).scalars())
 

@@ -120,7 +120,7 @@ class Ticket(Base):
 
 class TicketEvent(Base):
     """What happened to a ticket: filed, supplemented, replied, answered, withdrawn, escalated,
-    verified, repaired.
+    verified, repaired, visit_moved.
     """
 
     __tablename__ = "ticket_events"

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from actions._consent import BARE_CANCEL, is_clear_yes, is_plain_no, may_mean_either
+from actions._consent import (
+    BARE_CANCEL,
+    is_clear_yes,
+    is_plain_no,
+    may_mean_either,
+    refuses_it,
+)
 
 YES = """
 好的|好|好嘞|好滴|好啊|好呀|好的好的|好吧|好的，麻烦了|好 谢谢|可以|可以的|可以可以|可以，办|行
@@ -21,7 +27,7 @@ NOT_YET = """
 你看着办吧|你定吧|怎么都行|听着不错|行是行但是下个月再说|行是行|好是好|办是可以办
 可以倒是可以，不过有点贵|如果能退就办|要是不满意能退就行|除非便宜点|好贵|可以便宜点|便宜点就办
 等等|等一下|我想想|考虑一下|再说|再等等|改天办吧|明天办吧|下个月再办|回头办|过几天办|以后再办吧
-行吧 我知道了|好的明白了|可以 清楚了|好吧我知道了|好的知道了|行吧 那我明白了|好好好 我清楚了
+行吧 我知道了|好的明白了|可以 清楚了|好吧我知道了|好的知道了|行吧 那我明白了|好好好 我清楚了|好 明白了
 晚点办|待会办|先确认一下价格|我确认下|确认一下是哪个号|再确认确认|你再说一遍
 """.strip().replace("\n", "|")
 NO = """
@@ -162,3 +168,33 @@ def test_what_says_more_than_no_is_no_plain_no(text: str) -> None:
 @pytest.mark.parametrize("text", ["取消", "不要了", "这个不要了", "都不要了", "不想要了"])
 def test_what_wants_something_gone_may_agree_to_its_going(text: str) -> None:
     assert may_mean_either(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "agree"),
+    [
+        ("等下 钱还没退给我呢 不能撤", "确认撤销"),
+        ("我想想 还是不投诉了吧 小伙子也不容易", "确认提交"),
+        ("太贵了 不换了", "确认办理"),
+        ("别停 我找找", "确认停机"),
+        ("我老婆不让拆", "确认拆机"),
+    ],
+)
+def test_a_no_to_the_deed_counts_whatever_is_said_around_it(said: str, agree: str) -> None:
+    assert refuses_it(said, agree)
+
+
+@pytest.mark.parametrize(
+    ("said", "agree"),
+    [
+        ("能不能退", "确认退订"),
+        ("退不退都行", "确认退订"),
+        ("再不停机我就投诉", "确认停机"),
+        ("不停机的话要扣多少", "确认停机"),
+        ("不能不退", "确认退订"),
+        ("不要换套餐 要退彩铃", "确认办理"),
+        ("不撤不行", "确认撤销"),
+    ],
+)
+def test_a_question_a_threat_and_another_wish_are_no_such_no(said: str, agree: str) -> None:
+    assert not refuses_it(said, agree)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from telecom import appointments, clock, report_fault
+from telecom import appointments, clock, repair_visits, report_fault, withdraw_ticket
 from telecom.conversations import line_of
 from telecom.db import Database
-from telecom.errors import NotIdentified, Refused
+from telecom.errors import AlreadyDecided, NotIdentified, Refused
 from telecom.models import Appointment, Consent, Ticket, Usage
 from tests.telecom.desk import HE, LI, MA, WANG, WU, Talk, at, at_once, change, day, notices, rows
 
@@ -183,3 +183,66 @@ def test_nobody_tries_more_than_three_things() -> None:
                 if check == report_fault.FAILED:
                     break
             assert check == report_fault.FAILED
+
+
+def visits(house: Database) -> list[tuple[str, str, str]]:
+    return [(v.day.isoformat(), v.part_of_day, v.status) for v in rows(house, Appointment)]
+
+
+def move(mine: Talk, ticket: Ticket, iso: str, part: str = "evening") -> Any:
+    return mine.propose(repair_visits, ticket.ticket_no, day(iso), part)
+
+
+def test_visit_can_be_moved_until_it_begins(house: Database) -> None:
+    ticket = report(house, MA, "broadband")
+    mine = Talk(house, MA)
+    mine.confirm(repair_visits, move(mine, ticket, "2026-11-23", "afternoon"))
+    assert visits(house) == [
+        ("2026-11-23", "morning", "moved"),
+        ("2026-11-23", "afternoon", "booked"),
+    ]
+    assert notices(house, MA) == ["report_fault_filed", "report_fault_moved"]
+    with pytest.raises(Refused, match="day_out_of_range"):
+        move(mine, ticket, "2026-12-20")
+    at("2026-11-23T13:30")
+    with house.read() as uow:
+        booked: Any = line_of(uow, MA)
+        assert repair_visits.get_booked(uow, booked) is None
+
+
+def test_clock_waits_for_a_visit_that_is_wanted_later(house: Database) -> None:
+    ticket = report(house, MA, "broadband")
+    mine = Talk(house, MA)
+    later = mine.confirm(repair_visits, move(mine, ticket, "2026-11-26"))
+    assert clock.local(later.repair_due_at).isoformat() == "2026-11-27T00:00:00+08:00"
+    assert later.facts["day"] == "2026-11-26"
+    sooner = mine.confirm(repair_visits, move(mine, ticket, "2026-11-22"))
+    assert clock.local(sooner.repair_due_at).isoformat() == "2026-11-27T00:00:00+08:00"
+
+
+def test_moving_the_visit_twice_by_one_yes_moves_once(house: Database) -> None:
+    ticket = report(house, MA, "broadband")
+    mine = Talk(house, MA)
+    proposal = move(mine, ticket, "2026-11-24")
+    at_once(*[lambda: mine.confirm(repair_visits, proposal)] * 3)
+    assert [status for *_, status in visits(house)] == ["moved", "booked"]
+    assert notices(house, MA) == ["report_fault_filed", "report_fault_moved"]
+
+
+def test_visit_is_not_moved_to_the_time_it_has(house: Database) -> None:
+    ticket = report(house, MA, "broadband")
+    with pytest.raises(Refused, match="same_time"):
+        move(Talk(house, MA), ticket, "2026-11-23", "morning")
+
+
+def test_visit_of_a_withdrawn_fault_is_not_moved(house: Database) -> None:
+    ticket = report(house, MA, "broadband")
+    mine = Talk(house, MA)
+    moved = mine.confirm(repair_visits, move(mine, ticket, "2026-11-24"))
+    proposal = move(mine, ticket, "2026-11-25")
+    mine.confirm(withdraw_ticket, mine.propose(withdraw_ticket, moved.ticket_no))
+    assert [status for *_, status in visits(house)] == ["moved", "cancelled"]
+    with pytest.raises(Refused, match="no_visit"):
+        move(mine, ticket, "2026-11-25")
+    with pytest.raises(AlreadyDecided):
+        mine.confirm(repair_visits, proposal)
