@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from actions._consent import BARE_CANCEL, is_clear_yes, is_plain_no, may_mean_either
+from actions._consent import (
+    BARE_CANCEL,
+    is_clear_yes,
+    is_plain_no,
+    lets_it_be,
+    may_mean_either,
+)
 
 YES = """
 好的|好|好嘞|好滴|好啊|好呀|好的好的|好吧|好的，麻烦了|好 谢谢|可以|可以的|可以可以|可以，办|行
@@ -161,3 +167,27 @@ def test_what_says_more_than_no_is_no_plain_no(text: str) -> None:
 @pytest.mark.parametrize("text", ["取消", "不要了", "这个不要了", "都不要了", "不想要了"])
 def test_what_wants_something_gone_may_agree_to_its_going(text: str) -> None:
     assert may_mean_either(text)
+
+
+LET_BE = (
+    "太贵了 不开了|月底了还收整月 那不划算 不开了|嗯…还是留着吧 万一超了|看不懂 不设了|等等 我想起来了 别举报了"
+    "|要等到后年啊 那还换个啥 不换了不换了|唉算了吧 流量都没了 我还是用现在这个|流量作废啊 那等月底再说吧"
+)
+NOT_LET_BE = "算了 查话费吧|不换了 开个随心看会员吧|算了还是花卡29吧|不要了|彩铃别退|不换了行吗|云盘 不开了|好 办吧"
+
+
+@pytest.mark.parametrize("text", LET_BE.split("|"))
+def test_a_clause_that_leaves_it_is_a_no_whatever_the_reason(text: str) -> None:
+    assert lets_it_be(text, ["云盘"])
+
+
+@pytest.mark.parametrize("text", NOT_LET_BE.split("|"))
+def test_a_no_before_a_wish_or_about_one_of_several_leaves_nothing(text: str) -> None:
+    assert not lets_it_be(text, ["云盘"])
+
+
+@pytest.mark.parametrize("flow", ["set_overseas_block", "set_do_not_disturb", "report_marketing"])
+def test_keeping_calls_away_is_switching_that_on(flow: str) -> None:
+    assert is_clear_yes("帮我挡了", "set_overseas_block", "确认开通", flow)
+    assert not is_clear_yes("帮我挡了", "set_overseas_block", "确认关闭", flow)
+    assert not is_clear_yes("帮我挡了", "set_overseas_block", "确认开通", "subscribe_service")
