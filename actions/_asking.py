@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from actions._step import Step
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import INSTEAD, SURE
+from actions._words import GIVES_UP, INSTEAD, NOT_BUT, SURE
 from telecom import proposals
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def ask_differently(flow: Flow, turn: Turn) -> None:
     elif misses == 1 and step is not None and turn.asks() and step.hint != Step.hint:
         turn.say(step.hint, custom=custom, title=flow.title)
         flow.ask(turn, step)
+    elif misses == 1 and step is not None and _told_again(flow, turn, step):
+        flow.ask(turn, step)
     elif misses == 1 or step is None:
         again = turn.intent == flow.flow and turn.confidence >= SURE
         response = "utter_already_at_it" if again else "utter_not_understood_1"
@@ -38,6 +40,15 @@ def ask_differently(flow: Flow, turn: Turn) -> None:
         options = step.options(turn) if step.options else []
         custom["expect"] = "choice" if options else step.expect
         turn.say(step.hint, options, custom=custom, title=flow.title)
+
+
+def _told_again(flow: Flow, turn: Turn, asked: Step) -> bool:
+    """Whether the message says a value that was taken before."""
+    return any(
+        step.answered_by(turn)
+        for step in flow.steps
+        if step is not asked and step.anytime and not step.text and turn[flow.slot(step)]
+    )
 
 
 def go_back(flow: Flow, turn: Turn, step: Step | None) -> None:
@@ -59,10 +70,33 @@ def say_goodbye(flow: Flow, turn: Turn) -> None:
     flow.finish(turn)
 
 
-def gave_up_for_another(flow: Flow, turn: Turn) -> bool:
-    """Whether the message gives `flow` up for another matter, which takes over: 算了 查话费吧."""
+def gave_up(flow: Flow, turn: Turn, step: Step | None) -> bool:
+    """Whether the message left `flow`: for nothing or for another matter, which takes over."""
+    return _let_it_be(flow, turn, step) or _gave_up_for_another(flow, turn)
+
+
+def _let_it_be(flow: Flow, turn: Turn, step: Step | None) -> bool:
+    """Whether the message left everything as it is, at the question or the proposal: 太贵了 不开了.
+
+    A story is not left by what is told in it, and a bare word of leaving is seen to elsewhere.
+    """
+    if step is not None and step.text:
+        return False
+    if GIVES_UP.fullmatch(turn.text) or flow.ambiguous_no(turn) or not turn.lets_it_be():
+        return False
+    if turn["proposal"] or turn.intent in ("repeat", "go_back"):
+        flow.declined(turn)
+    else:
+        flow.navigate(turn, None)
+    return True
+
+
+def _gave_up_for_another(flow: Flow, turn: Turn) -> bool:
+    """Whether the message gives `flow` up for another matter, which takes over: 算了 查话费吧,
+    不是推销的 是国外打来的.
+    """
     another = turn.intent in flow.registry and flow.is_another_request(turn)
-    if not another or not INSTEAD.match(turn.text):
+    if not another or not (INSTEAD.match(turn.text) or NOT_BUT.match(turn.text)):
         return False
     if turn["proposal"]:
         proposals.decline(turn.uow, turn.conversation_id, turn["proposal"])
@@ -71,3 +105,18 @@ def gave_up_for_another(flow: Flow, turn: Turn) -> bool:
     turn.say("utter_given_up", title=flow.title)
     turn.followup = f"action_{turn.intent}"
     return True
+
+
+def hand_on(
+    flow: Flow, turn: Turn, name: str, entities: list[dict[str, Any]] | None = None
+) -> None:
+    """Let the flow `name` take the message in the place of `flow`; `entities`, if given, are what
+    the message only pointed at.
+    """
+    flow.reset(turn)
+    message = {**turn.put_by(), "intent": {"name": name, "confidence": 1.0}}
+    if entities is not None:
+        message["entities"] = entities
+    turn["topic"], turn["flow"], turn["step"] = None, None, None
+    turn.recall(message)
+    flow.registry[name]().take_turn(turn)

@@ -8,6 +8,7 @@ politeness, or it is asked again. Asking once more costs a turn, a wrong order c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _HEDGE = re.compile(
     # asks
@@ -28,7 +29,7 @@ _AGREES = re.compile(
 _OPENS = re.compile(r"^好了[,，\s]*(?=\S{1,6}吧[。！!]*$)")
 """What is over before the yes: 好了 停机吧."""
 _STRONG = re.compile(
-    r"确认|确定|同意|(?:办理?|换|退[订掉]?|拆[机掉]?|提交|撤[回掉销]?|转交?|举报|开通?|关[闭掉]?|设置?|预约|登记|更正|删除?|发送?|授权|报修?|充值?|停机?|复机|恢复|加入|移除|申请)(?:了|掉)?(?:吧|[。！!]*$)"
+    r"确认|确定|同意|(?:办理?|换|退[订掉]?|拆[机掉]?|提交|撤[回掉销]?|转交?|举报|开通?|关[闭掉]?|设置?|预约|登记|更正|删除?|发送?|授权|报修?|充值?|停机?|复机|恢复|加入|移除|申请)(?:了|掉|上)?(?:吧|[。！!]*$)"
 )
 _HEARD = re.compile(r"知道|明白|清楚|听[清见到懂]|了解|收到")
 """What hears and agrees to nothing: 好吧我知道了; 明白了 办吧 names the deed."""
@@ -36,7 +37,7 @@ _EXPLAINED = re.compile(
     r"确认|确定|同意|可以的?|没问题|没错|没毛病|没意见|好[的嘞呀啊滴]*|行[啊呗]?|对[的啊呀]?|是[的啊呀滴哒]?|中|要得|得嘞|妥了?|成交?|ok(?:ay)?|yes"
     r"|办理?|变?更?换成?|变更|改成?|退订?掉?|拆[机掉]?|提交|撤[回掉销]?|转交?|登记|举报|投诉|报修?|开[通启]?|打开|关[闭掉]?|设置|设|预约|授权|发送?|更正|删除?掉?|充值?|停机?掉?|复机|恢复|加入|加|移除|申请|搞|弄|来"
     r"|就这样|就这么|就它|就|照|按|嗯|恩|哦|噢|喔|啊|呃|额|呀|唉|哎|诶|欸|那个?|都|全部|给|帮|替|把|麻烦|劳驾|请|你们?|您|我们?|咱们?|他|它|谢谢|多谢|谢|辛苦"
-    r"|吧|了|的|呗|哈|嘞|啦|着|要|想|这个?|样|一下|马上|赶紧|赶快|快点?|现在|立刻|直接|继续|接着|知道|明白|清楚|听清|听明白|套餐|业务|免打扰|手续|订单|发票|票|号码|说|掉|不客气|不好意思|不用谢"
+    r"|吧|了|的|呗|哈|嘞|啦|着|要|想|(?<=[开设加充改换办弄])上|这个?|样|一下|马上|赶紧|赶快|快点?|现在|立刻|直接|继续|接着|知道|明白|清楚|听清|听明白|套餐|业务|免打扰|手续|订单|发票|票|号码|说|掉|不客气|不好意思|不用谢"
     r"|[\s,，。.!！~、…]",
     re.IGNORECASE,
 )
@@ -72,6 +73,11 @@ _ANY_DEED = re.compile(
     r"换|改|变更|预约|撤|转|退|拆|关|提交|投诉|登记|举报|报|开|设|更正|删|发|授权|充|停|复机|恢复|加|移|申请"
 )
 _YES_BY_INTENT = ("affirm", "thank", "greet", "inform", "nlu_fallback", "")
+_SAME_DEED = {
+    ("确认开通", flow): re.compile(r"(?:挡|拦截|拦|屏蔽)(?:掉|住|了|起来)*")
+    for flow in ("set_overseas_block", "set_do_not_disturb", "report_marketing")
+}
+"""What says the deed of a button in another way, by button and matter."""
 BARE_CANCEL = re.compile(
     r"(?:嗯|好的?|对|是的?|那)?[,，\s]*(?:都|全部|给我|帮我)*取消(?:吧|掉|了|掉吧|了吧)?[。!！]?"
 )
@@ -101,6 +107,8 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
     the matter itself. Names of what is proposed should have been taken out of `text`.
     """
     said = _OPENS.sub("", re.sub(r"\s+", " ", text.strip()))
+    if same := _SAME_DEED.get((agree, flow)):
+        said = same.sub(agree[2:], said)
     # 撤销 goes back on any other proposal; where it is what is proposed, it agrees
     hedged = _HEDGE.search(said.replace("撤销", "") if agree == "确认撤销" else said)
     if agree in said:
@@ -171,3 +179,32 @@ def is_not_wanted(text: str) -> bool:
 def may_mean_either(text: str) -> bool:
     """Whether `text` is 取消 or 不要了 and no more, which agrees where something is to go."""
     return bool(BARE_CANCEL.fullmatch(text)) or is_not_wanted(text)
+
+
+_CLAUSES = re.compile(r"[,，。.;；!！…、~\s]+")
+_LETS_BE = re.compile(
+    r"(?:[那嗯哦唉哎啊我]|就|还是|先|干脆|都|也)*"
+    r"(?:(?:(?:不|别|甭)(?:想|要)?再?(?:换|开|退|办|弄|搞|设|改|充|停|拆|举报|投诉|报|提交|登记|关|屏蔽|授权|订|买|加|取消|动)(?:它|这个)?了|先?算了)"
+    r"(?:[吧啊呀啦]|得了)*"
+    r"|(?:不弄|不办|不搞)(?:吧|啊)?|留着(?:用|它)?吧?|(?:保持|维持)(?:现状|原样|不变)吧?|回头再(?:说|弄|办|看)吧?|(?:等|到)?(?:月底|下个?月|以后|下次)再(?:说|弄|办)吧?"
+    r"|继?续?用(?:着|现在|原来|以前|老)(?:这个?|那个?|的|套餐)*吧?)+"
+)
+_SAYS_WHY = re.compile(
+    r"万一|太|怕|我怕|反正|因为|毕竟|省得|免得|谢|多谢|麻烦|没必要|不划算|不值|贵|我[还也再]|以后|下次|回头"
+)
+
+
+def lets_it_be(text: str, values: Iterable[str] = ()) -> bool:
+    """Whether a clause of `text` leaves everything as it is and the others only say why: 太贵了
+    不开了, 还是留着吧 万一超了. After one of the `values` alone the clause is about that one:
+    云盘 不开了.
+    """
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    for place, clause in enumerate(clauses):
+        if not _LETS_BE.fullmatch(clause):
+            continue
+        if place and clauses[place - 1] in values:
+            return False
+        if all(_LETS_BE.fullmatch(c) or _SAYS_WHY.match(c) for c in clauses[place:]):
+            return True
+    return False

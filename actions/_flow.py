@@ -21,7 +21,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._asking import ask_differently, gave_up_for_another, go_back, say_goodbye
+from actions._asking import ask_differently, gave_up, go_back, say_goodbye
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
 from actions._consent import BARE_CANCEL, is_not_wanted
@@ -191,7 +191,7 @@ class Flow(Action, ABC):
             return turn.say("utter_take_your_time")
         if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
             return say_goodbye(self, turn)
-        if gave_up_for_another(self, turn):
+        if gave_up(self, turn, step):
             return None
         if turn["step"] == CONFIRM:
             return at_confirmation(self, turn)

@@ -65,6 +65,9 @@ def _names_their_service(turn: Turn) -> bool:
 
 def told_of_another(flow: Flow, turn: Turn) -> bool:
     """Whether that was said and ended `flow`, because the message means another line."""
+    asked_for = flow.registry.get(turn.intent)
+    if asked_for is not None and asked_for.other_lines and flow.is_another_request(turn):
+        return False  # such as the report of a number
     if flow.other_lines or not means_another(turn):
         return False
     turn.say("utter_own_line_only", phone_number=turn.line().phone_number, title=flow.title)

@@ -13,6 +13,7 @@ from abc import ABC
 from typing import Any
 
 from actions import _by_sms
+from actions._asking import hand_on
 from actions._flow import Flow
 from actions._turn import Option, Turn
 from actions._wording import wording
@@ -102,11 +103,7 @@ class Query(Flow, ABC):
 
     def hand_on(self, turn: Turn, flow: str, entities: list[dict[str, Any]]) -> None:
         """Let `flow` take the message, with `entities` for what it only pointed at."""
-        message = {**turn.put_by(), "entities": entities}
-        message["intent"] = {"name": flow, "confidence": 1.0}
-        turn["topic"], turn["flow"] = None, None
-        turn.recall(message)
-        Flow.registry[flow]().take_turn(turn)
+        hand_on(self, turn, flow, entities)
 
 
 def rest_of_a_list(turn: Turn, left: int) -> list[Option]:

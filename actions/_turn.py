@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
-from actions._consent import is_clear_yes
+from actions._consent import is_clear_yes, lets_it_be
 from telecom import conversations
 from telecom.models import Conversation, Line
 from telecom.privacy import hide_secrets, mask
@@ -22,6 +22,7 @@ from telecom.proposals import Confirmation
 _QUESTION = re.compile(
     r"[?？吗]|多少|什么|啥|咋|几号|哪|怎么|为何|再说一|再看|再念|来着|是不是|能不能|[钱费行成好用的]不$"
 )
+_BETWEEN_NAMES = re.compile(r"和|跟|与|还有|以及|那个?|这个?|[嗯呃啊、,，。\s]")
 _NAMES = ("plan_name", "service_name", "phone_number")
 PROPOSALS = ("utter_confirm_", "utter_offer_do_not_disturb")
 """How the names of responses begin that show a proposal."""
@@ -115,6 +116,12 @@ class Turn:
             if event["event"] == "user":
                 return str(event.get("text") or "").strip()
         return self.text
+
+    def said_before(self) -> str:
+        """What the customer said before this message; `` if it was the first."""
+        said = [e for e in self.tracker.events if e["event"] == "user" and e.get("text")]
+        texts = [str(event["text"]).strip() for event in reversed(said)]
+        return next((text for text in texts if text != self.words and text[:1] != "/"), "")
 
     @property
     def intent(self) -> str:
@@ -241,11 +248,11 @@ class Turn:
         return answer[::-1]
 
     def only_a_value(self) -> bool:
-        """Whether the message is nothing but a value, such as 彩铃 or 上周五, whatever intent it
-        looks like.
+        """Whether the message is nothing but a value, such as 彩铃 or 上周五, or names of services,
+        whatever intent it looks like.
         """
         spans = [e["end"] - e["start"] for e in self.message.get("entities") or []]
-        return bool(spans) and len(self.text) <= max(spans) + 1
+        return (bool(spans) and len(self.text) <= max(spans) + 1) or self.only_names()
 
     def asks(self) -> bool:
         """Whether the message is a question about what was shown."""
@@ -258,6 +265,18 @@ class Turn:
             if entity["entity"] in _NAMES:
                 text = text.replace(self.text[entity["start"] : entity["end"]], " ")
         return is_clear_yes(text, self.intent, agree, flow)
+
+    def only_names(self) -> bool:
+        """Whether the message is but names of services, several perhaps: 农网彩信跟骚扰拦截."""
+        rest, named = self.text, self.entities("service_name")
+        for entity in named:
+            rest = rest.replace(self.text[entity["start"] : entity["end"]], " ")
+        return bool(named) and not _BETWEEN_NAMES.sub("", rest)
+
+    def lets_it_be(self) -> bool:
+        """Whether the message leaves everything as it is, saying why perhaps: 太贵了 不开了."""
+        found = self.message.get("entities") or []
+        return lets_it_be(self.text, [self.text[e["start"] : e["end"]] for e in found])
 
     def events(self) -> list[EventType]:
         """Slots and follow-up for Rasa."""

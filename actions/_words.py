@@ -100,6 +100,10 @@ INSTEAD = re.compile(
     r"(?![,，。\s]*(?:还是|我|就)*(?:先)?[不别][^,，。\s]{1,6}[。!！]?$)"
 )
 """What gives up the matter at hand for what is said after it: 算了 查话费吧."""
+NOT_BUT = re.compile(
+    r"(?:[那唉哎嗯啊]|不对|错了|,|，|\s)*我?(?:说的)?不是(?:要|想|说)?(?!这|那|的|吧)[^,，\s]{1,8}[,，\s]+(?:我?(?:说的)?是|而是|我?要|我?想)"
+)
+"""What says that another matter was meant: 不是推销的 是国外打来的."""
 
 
 def says_it_is_another(turn: Turn) -> bool:

@@ -18,7 +18,7 @@ _WITHDRAW = re.compile(
     r"撤[回销了掉]|不[想要]?换了|别换了|不改了|别改了|还是用原来的|(?:取消|退掉?).{0,6}(?:变更|更换|换套餐|改套餐|预约)"
     r"|(?:变更|更换|换套餐|改套餐|预约).{0,6}(?:取消|退掉?|不要了|不办了)|后悔|反悔"
 )
-_NOT_CHANGING = re.compile(r"不[想要]?[换改]了|别[换改]了|后悔|反悔")
+_NOT_CHANGING = re.compile(r"不[想要]?[换改]了|别[换改]了|后悔|反悔|还?是?用(?:原来|以前|老|现在)")
 _DEARER = re.compile(r"(?:贵|高|好|多|大)(?:一?[点些]|的)|再贵|升|更[多大高]|不够用?")
 _CHEAPER = re.compile(r"便宜|低一?[点些]|[少低]的|少一?[点些]|省|降|小一?[点些]|更低|更少")
 _MOST = re.compile(r"最([大多贵高])")
@@ -52,6 +52,7 @@ def read_plan(turn: Turn) -> str | None:
     if len(candidates) == 1:
         return str(candidates[0])
     narrowed = _narrowed(turn, candidates)
+    narrowed = _called(turn, narrowed or candidates) or narrowed
     if len(narrowed) == 1:
         return str(narrowed[0])
     turn["change_plan_among"] = narrowed or candidates
@@ -110,6 +111,21 @@ def _narrowed(turn: Turn, candidates: list[str]) -> list[str]:
         family = (turn.uow.get(Plan, plan) for plan in candidates)
         offered |= {plan.id for plan in family if plan and plan.family == before.family}
     return [plan for plan in candidates if plan in offered]
+
+
+def _called(turn: Turn, candidates: list[str]) -> list[str]:
+    """The one of the candidates whose name has something in the message that no other one has, such
+    as 语音 of 自由选8元语音版; else none.
+    """
+    plans = (turn.uow.get(Plan, candidate) for candidate in candidates)
+    names = {plan.id: plan.name for plan in plans if plan is not None}
+    called = []
+    for plan, name in names.items():
+        others = "|".join(other for one, other in names.items() if one != plan)
+        pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+        if any(pair in turn.text and pair not in others for pair in pairs):
+            called.append(plan)
+    return called if len(called) == 1 else []
 
 
 def plan_options(turn: Turn) -> list[Option]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from actions import _by_sms
+from actions._asking import hand_on
 from actions._query import VERY_SHORT, goes_on, rest_of_a_list
 from actions._shared import Option, Query, Turn, wording
 from telecom import unsubscribe_service
@@ -39,13 +40,15 @@ class QuerySubscriptions(Query):
         )
         named = turn.entities("service_name") and (looks or turn.intent == "correct_slot")
         about = _MORE.search(turn.text) or _PACKS.search(turn.text) or named
-        return bool(about) and goes_on(turn)
+        return (bool(about) and goes_on(turn)) or self._only_names(turn, told)
 
     def complete(self, turn: Turn) -> None:
         """Answer; a place in the list just told that is to go leads to its unsubscription."""
         told = self.told(turn) or {}
         if self._leaves(turn, told):
             return self._leave(turn, told["services"])
+        if self._only_names(turn, told):
+            return hand_on(self, turn, "unsubscribe_service")
         facts = get_subscriptions(turn.uow, turn.line())
         if _by_sms.wanted(turn):
             return self._send(turn, facts, told)
@@ -110,6 +113,14 @@ class QuerySubscriptions(Query):
             return False
         only = len(told.get("services") or []) == 1 and len(turn.text) <= VERY_SHORT
         return bool(self._places(turn, told)) or (only and not turn.entities("ordinal"))
+
+    def _only_names(self, turn: Turn, told: dict[str, Any]) -> bool:
+        """Whether the message is but the names of several of what was just told, which was told for
+        what is not wanted to be named.
+        """
+        heard, entities = set(told.get("services") or []), turn.entities("service_name")
+        fitting = (set(e.get("candidates") or [e["value"]]) & heard for e in entities)
+        return len(entities) > 1 and turn.only_names() and all(fitting)
 
     def _leave(self, turn: Turn, services: list[str]) -> None:
         """Lead to the unsubscription of what stands at those places, or of the only one told."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._asking import hand_on
 from actions._confirmation import CONFIRM, CORRECT
 from actions._identity import IDENTITY
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
@@ -113,9 +114,7 @@ class Recharge(Flow):
     def begin(self, turn: Turn) -> bool:
         """Whoever asks whether it arrived is told of the newest payment; points are their own."""
         if _POINTS.search(turn.text):
-            self.reset(turn)
-            turn["flow"], turn["step"] = None, None
-            Flow.registry["query_points"]().take_turn(turn)
+            hand_on(self, turn, "query_points")
             return False
         line = turn.known_line()
         turn["recharge_other"] = line is None or bool(_OTHER.search(turn.text)) or None

@@ -21,7 +21,9 @@ _TOLD = re.compile(
 _AT = re.compile(r"凌晨|早上|上午|中午|下午|傍晚|晚上|半夜|\d{1,2}点|[一二两三四五六七八九十]点")
 """The time of the day, which is kept with what was said."""
 _TELLS_WHAT = re.compile(r"他|她|对方|还说|说是|自称")
-_NO_NUMBER = re.compile(r"不记得|记不|忘了|没[记存看留]|不知道|不晓得|删了|没有号")
+_NO_NUMBER = re.compile(
+    r"不记得|记不|忘了|没[记存看留]|不知道|不晓得|删[了掉]|没有号|号码?没了|找不[到着]"
+)
 _DIGITS = re.compile(r"\d[\d\- ]{3,18}\d")
 
 
@@ -153,6 +155,8 @@ class ReportMarketing(Flow):
         side said changes nothing else of it.
         """
         if turn["report_marketing_ticket"]:
+            return False
+        if turn["step"] == "number" and _NO_NUMBER.search(turn.text) and not read_number(turn):
             return False
         if turn["step"] == CONFIRM and _TELLS_WHAT.search(turn.text) and adds(turn):
             turn["report_marketing_said"] = read_said(turn)

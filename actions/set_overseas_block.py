@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from actions._asking import hand_on
 from actions._confirmation import CONFIRM, CORRECT
 from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
@@ -14,7 +15,9 @@ from telecom import proposals, set_overseas_block
 from telecom.errors import Refused
 
 ON, OFF, ADD, REMOVE, STATUS = "on", "off", "add", "remove", "status"
-_LIST = re.compile(r"白名单|放行|例外|别拦|不要拦|能打进|打得进|让.{0,12}打进")
+_LIST = re.compile(
+    r"白名单|放行|例外|别拦|不要拦|能打进|打得进|(?<![别不莫])(?<!不要)让.{0,12}打进"
+)
 _TAKE_OUT = re.compile(r"删|移除|移出|去掉|拿掉|取消")
 _STATUS = re.compile(
     r"(?:屏蔽|拦截|防护|白名单).{0,6}(?:开了|开没开|有没有开|是不是|状态|情况|没有?[?？吗])"
@@ -26,6 +29,16 @@ _OFF = re.compile(
     r"|(?:恢复|放开|允许|打开|能接|想接|要接).{0,8}(?:境外|国外|海外|国际)"
 )
 _ON = re.compile(r"QXGJLH|屏蔽|拦截|(?<!别)(?<!要)拦|挡|拒接|不[想要接]|别让", re.IGNORECASE)
+_ABROAD = re.compile(
+    r"境外|国外|海外|国际|外国|出国|港|澳|台湾|老外|洋|外文|英[文语]|\+|加号|(?<!\d)0{2}|零零|QXGJLH",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?:[那嗯啊]|请|麻烦|你们?|您|帮我?|给我|替我|都|全|统统|一律|把它们?|它们?|这些|这种|电话|来电|,|，|\s)*"
+    r"(?:屏蔽|拦截|拦|挡)(?:掉|住|了|一下|一?挡|起来)*(?:吧|呗|嘛|啊|行[不吗]|好[不吗]|可以吗|谢谢|[，,。!！?？\s])*"
+)
+"""A wish that does not say what is to be kept away."""
+_MARKETING = re.compile(r"骚扰|推销|营销|广告|卖(?:房|东西|课|保险)|中介|10085")
 _SMS = re.compile(r"短信|信息|彩信")
 _CALLS = re.compile(r"电话|来电|呼叫|通话")
 _LEFT_OUT = re.compile(
@@ -124,8 +137,12 @@ class SetOverseasBlock(Flow):
     )
 
     def begin(self, turn: Turn) -> bool:
-        """The wish itself says what is to be done; a question is answered at once."""
+        """The wish itself says what is to be done; a question is answered at once, and what is not
+        of abroad is another matter, or asked about.
+        """
         turn["set_overseas_block_wish"] = wish = read_wish(turn) or ON
+        if wish == ON and not _ABROAD.search(turn.text) and self._is_elsewhere(turn):
+            return False
         now = set_overseas_block.get_overseas_block(turn.uow, turn.line())
         if wish == STATUS:
             turn.say("utter_set_overseas_block_status", **asdict(now))
@@ -139,6 +156,23 @@ class SetOverseasBlock(Flow):
             # 屏蔽境外电话，放行0044…: first the one, then the other
             turn["set_overseas_block_wish"] = ON
             turn["set_overseas_block_number"] = _number(turn.text)
+        return True
+
+    def _is_elsewhere(self, turn: Turn) -> bool:
+        """Whether a wish that names nothing of abroad was handed on, or asked about: marketing
+        calls are another matter, and 帮我挡了 is about what was said before.
+        """
+        bare = _BARE.fullmatch(turn.text)
+        before = turn.said_before() if bare else ""
+        if _MARKETING.search(turn.text + before) and not _ABROAD.search(before):
+            hand_on(self, turn, "set_do_not_disturb")
+            return True
+        if not bare or _ABROAD.search(before):
+            return False
+        requests = [wording()["requests"][one] for one in (self.flow, "set_do_not_disturb")]
+        options = [Option(one["title"], one["sentence"]) for one in requests]
+        turn.say("utter_set_overseas_block_which", options)
+        self.finish(turn)
         return True
 
     def _go_on(self, turn: Turn) -> None:

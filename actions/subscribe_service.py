@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._asking import hand_on
 from actions._shared import Flow, Option, Step, Turn, chosen_all
-from telecom import subscribe_service
+from telecom import subscribe_service, unsubscribe_service
 from telecom.errors import NotFound, Refused
 from telecom.models import Service
 from telecom.money import fen, yuan
@@ -146,7 +147,11 @@ class SubscribeService(Flow):
         return True
 
     def advance(self, turn: Turn) -> None:
-        """Say first what of the wish cannot be opened; a choice of what can is left open."""
+        """Say first what of the wish cannot be opened; a choice of what can is left open. Bare
+        names of what is active ask for nothing to be opened: they are told of.
+        """
+        if turn["step"] is None and turn.only_names() and self._all_active(turn):
+            return hand_on(self, turn, "query_subscriptions")
         wanted = []
         for service_id in turn[SERVICES] or []:
             try:
@@ -165,6 +170,13 @@ class SubscribeService(Flow):
         if nothing_left and not turn[AMONG]:
             return self.finish(turn)
         return super().advance(turn)
+
+    def _all_active(self, turn: Turn) -> bool:
+        active = {
+            service.service_id
+            for service in unsubscribe_service.list_cancellable(turn.uow, turn.line())
+        }
+        return bool(turn[SERVICES]) and set(turn[SERVICES]) <= active
 
     def complete(self, turn: Turn) -> None:
         """Show everything that is to be known."""

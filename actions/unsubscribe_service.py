@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions._asking import hand_on
 from actions._consent import may_mean_either
 from actions._shared import Flow, Option, Step, Turn, chosen_all, wants_all, wording
 from telecom import unsubscribe_service
@@ -16,6 +17,7 @@ _KEEP = re.compile(
 )
 _ADD = re.compile(r"还有|还要|也[退取关要不]|也给|加上|一起|另外|顺便|再[退加取]|连")
 _CLAUSE = re.compile(r"[,，。;；!！、\s]+")
+_THAT_COSTS = re.compile(r"[块元]?钱?(?:一个月)?的")
 
 
 def read_services(turn: Turn) -> list[str] | None:
@@ -28,8 +30,7 @@ def read_services(turn: Turn) -> list[str] | None:
     ids = [subscription.service_id for subscription in active]
     before: list[str] = turn["unsubscribe_service_services"] or []
     named = list(dict.fromkeys([*_picked(turn, ids), *_named(turn, ids)]))
-    if not named and not turn.entities("service_name"):
-        named = _by_price(turn, active)
+    named += _by_price(turn, active, named)
     kept = _kept(turn, ids, named)
     if ALL in named or (wants_all(turn) and (kept or not named) and not (before and not kept)):
         return [service for service in ids if service not in kept] or None
@@ -84,10 +85,18 @@ def _service_of(turn: Turn, entity: dict[str, Any], ids: list[str]) -> list[str]
     return [offered[index]["value"]] if 0 <= index < len(offered) else []
 
 
-def _by_price(turn: Turn, active: list[Any]) -> list[str]:
-    prices = {round(entity["value"] * 100) for entity in turn.entities("amount")}
+def _by_price(turn: Turn, active: list[Any], named: list[str]) -> list[str]:
+    """Active services that are meant by what they cost; beside names only by such as 那个15块的."""
+    services = turn.entities("service_name")
+    told = turn.entities("amount")
+    if named or services:
+        starts = {entity["start"] for entity in services}
+        ends = [(e, _THAT_COSTS.match(turn.text, e["end"])) for e in told]
+        told = [e for e, match in ends if match and match.end() not in starts]
+    prices = {round(entity["value"] * 100) for entity in told}
     fitting = [s.service_id for s in active if s.service.price_fen in prices]
-    return fitting if len(fitting) == len(prices) else []
+    new = [service for service in fitting if service not in named]
+    return new if len(fitting) == len(prices) else []
 
 
 def service_options(turn: Turn) -> list[Option]:
@@ -123,11 +132,7 @@ class UnsubscribeService(Flow):
         home = unsubscribe_service.list_home_services(turn.uow, turn.line())
         if not home or not _means_home(turn) or turn.entities("service_name"):
             return True
-        self.reset(turn)
-        message = {**turn.put_by(), "intent": {"name": "cancel_broadband", "confidence": 1.0}}
-        turn["flow"], turn["step"] = None, None
-        turn.recall(message)
-        Flow.registry["cancel_broadband"]().take_turn(turn)
+        hand_on(self, turn, "cancel_broadband")
         return False
 
     def absorb(self, turn: Turn, asked: Step | None = None) -> bool:

@@ -8,6 +8,7 @@ from actions._consent import (
     BARE_CANCEL,
     is_clear_yes,
     is_plain_no,
+    lets_it_be,
     may_mean_either,
     refuses_it,
 )
@@ -27,7 +28,8 @@ NOT_YET = """
 你看着办吧|你定吧|怎么都行|听着不错|行是行但是下个月再说|行是行|好是好|办是可以办
 可以倒是可以，不过有点贵|如果能退就办|要是不满意能退就行|除非便宜点|好贵|可以便宜点|便宜点就办
 等等|等一下|我想想|考虑一下|再说|再等等|改天办吧|明天办吧|下个月再办|回头办|过几天办|以后再办吧
-行吧 我知道了|好的明白了|可以 清楚了|好吧我知道了|好的知道了|行吧 那我明白了|好好好 我清楚了|好 明白了
+行吧 我知道了|好的明白了|可以 清楚了|好吧我知道了|好的知道了|行吧 那我明白了|好好好 我清楚了
+好 明白了
 晚点办|待会办|先确认一下价格|我确认下|确认一下是哪个号|再确认确认|你再说一遍
 """.strip().replace("\n", "|")
 NO = """
@@ -198,3 +200,31 @@ def test_a_no_to_the_deed_counts_whatever_is_said_around_it(said: str, agree: st
 )
 def test_a_question_a_threat_and_another_wish_are_no_such_no(said: str, agree: str) -> None:
     assert not refuses_it(said, agree)
+
+
+LET_BE = (
+    "太贵了 不开了|月底了还收整月 那不划算 不开了|嗯…还是留着吧 万一超了|看不懂 不设了"
+    "|等等 我想起来了 别举报了|要等到后年啊 那还换个啥 不换了不换了"
+    "|唉算了吧 流量都没了 我还是用现在这个|流量作废啊 那等月底再说吧"
+)
+NOT_LET_BE = (
+    "算了 查话费吧|不换了 开个随心看会员吧|算了还是花卡29吧|不要了"
+    "|彩铃别退|不换了行吗|云盘 不开了|好 办吧"
+)
+
+
+@pytest.mark.parametrize("text", LET_BE.split("|"))
+def test_a_clause_that_leaves_it_is_a_no_whatever_the_reason(text: str) -> None:
+    assert lets_it_be(text, ["云盘"])
+
+
+@pytest.mark.parametrize("text", NOT_LET_BE.split("|"))
+def test_a_no_before_a_wish_or_about_one_of_several_leaves_nothing(text: str) -> None:
+    assert not lets_it_be(text, ["云盘"])
+
+
+@pytest.mark.parametrize("flow", ["set_overseas_block", "set_do_not_disturb", "report_marketing"])
+def test_keeping_calls_away_is_switching_that_on(flow: str) -> None:
+    assert is_clear_yes("帮我挡了", "set_overseas_block", "确认开通", flow)
+    assert not is_clear_yes("帮我挡了", "set_overseas_block", "确认关闭", flow)
+    assert not is_clear_yes("帮我挡了", "set_overseas_block", "确认开通", "subscribe_service")
