@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 from actions import _by_sms
 from actions._consent import is_murmur
+from actions._denied import corrects
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
 from actions._tariff_wish import ORDER, UNPUBLISHED, Wish, has_enough, read_wish
 from actions._tariffs_told import tell_terms
@@ -18,6 +20,8 @@ from telecom.query_tariffs import Filter
 
 NOT_PUBLISHED = "unpublished_tariff"
 """The FAQ's question whether there are others than those on sale."""
+_OWN = re.compile(r"我的|我现|现在|[在现]用|我[这那]")
+"""Whose plan it is; without such a word 不是流量包 我说的是套餐 wants those on sale."""
 PICK, ABOUT, PERSONAL = "pick", "query_tariffs_about", "query_tariffs_personal"
 
 
@@ -76,9 +80,9 @@ class QueryTariffs(Flow):
         if turn.intent in ("deny", "cancel_flow", "go_back") or has_enough(turn.text):
             turn.say("utter_all_right")
             return self.finish(turn)
-        if turn.intent == self.flow or (
-            wish.says_anything and turn.intent in ("inform", "correct_slot", "")
-        ):
+        still = turn.intent in ("inform", "correct_slot", "") and wish.says_anything
+        other = turn.intent == "query_plan" and corrects(turn.text) and not _OWN.search(turn.text)
+        if turn.intent == self.flow or still or other:
             return self.answer(turn, wish)
         return self._hand_over(turn)
 
