@@ -2,25 +2,31 @@
 
 It checks the JSON schema of action answers against its meta-schema at every action
 (RasaHQ/rasa issue 11717), walks over all classes of events to find the class of each event it
-loads, lets dask order and run a graph of components that is a chain, and builds an empty domain to
-see that ours is not. Answers are still validated, events still resolved and components still run by
-Rasa's own code.
+loads, lets dask order and run a graph of components that is a chain, looks at the inputs of each of
+them, and builds an empty domain to see that ours is not. Answers are still validated and events
+still resolved by Rasa's own code.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
 
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
-from rasa.engine.exceptions import GraphRunError
+from rasa.engine.exceptions import GraphComponentException, GraphRunError
+from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.exceptions import RasaException
 
 from bot.action_endpoint import InProcessEndpoint
+
+Step = Callable[[dict[str, Any]], Any]
+"""Takes the outputs so far by the names of the components, and gives that of one more."""
 
 
 def work_out_once() -> None:
@@ -64,18 +70,50 @@ def _run(
     plans = self.__dict__.setdefault("_plans", {})
     if names not in plans:
         plans[names] = _plan(self, names)
-    done: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+    done = dict(inputs or {})
     try:
-        for name, needs in plans[names]:
-            done[name] = self._instantiated_nodes[name](*(done.get(need, need) for need in needs))
+        for name, run in plans[names]:
+            done[name] = run(done)
     except RuntimeError as error:
         raise GraphRunError("Error running runner.") from error
-    return dict(done[name] for name in names)
+    return {name: done[name] for name in names}
 
 
-def _plan(runner: DaskGraphRunner, targets: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+def _plan(runner: DaskGraphRunner, targets: tuple[str, ...]) -> list[tuple[str, Step]]:
     """The components that the targets need, each after those it needs itself."""
     nodes = runner._graph_schema.minimal_graph_schema(list(targets)).nodes
     needs = {name: tuple(node.needs.values()) for name, node in nodes.items()}
     order = TopologicalSorter(needs).static_order()
-    return [(name, needs[name]) for name in order if name in needs]
+    return [(name, _step(runner._instantiated_nodes[name])) for name in order if name in needs]
+
+
+def _step(node: GraphNode) -> Step:
+    """What a component makes of the outputs so far: `GraphNode.__call__` without its log, for
+    what is loaded already.
+    """
+    needs = tuple(node._inputs.items())
+    name = node._node_name
+
+    def run_by_rasa(done: dict[str, Any]) -> Any:
+        given = ((need, done[need]) if need in done else need for _, need in needs)
+        return node(*given)[1]
+
+    if not node._eager or node._hooks:
+        return run_by_rasa
+    call = getattr(node._component, node._fn_name)
+
+    def run(done: dict[str, Any]) -> Any:
+        try:
+            given = {argument: done[need] for argument, need in needs}
+        except KeyError:
+            return run_by_rasa(done)  # which says what is missing
+        try:
+            return call(**given)
+        except RasaException:
+            raise
+        except Exception as error:
+            raise GraphComponentException(f"Error running graph component for node {name}.") from (
+                error
+            )
+
+    return run

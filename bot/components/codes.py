@@ -11,11 +11,19 @@ import yaml
 
 def plain(text: str) -> str:
     """The sentence that `text` stands for if it is a code and nothing else, else `text` itself."""
-    for code, means in _codes():
-        match = code.fullmatch(text.strip(" 。.!！"))
-        if match:
-            return means.format(*match.groups())
+    said = text.strip(" 。.!！")
+    if _any_code().fullmatch(said):
+        for code, means in _codes():
+            match = code.fullmatch(said)
+            if match:
+                return means.format(*match.groups())
     return text
+
+
+@cache
+def _any_code() -> re.Pattern[str]:
+    either = "|".join(f"(?:{code.pattern})" for code, _ in _codes())
+    return re.compile(either, re.IGNORECASE)
 
 
 @cache

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -26,12 +25,13 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.cutter import Cutter
 from bot.components.features import Features, features
-from bot.components.intent_classifier import BLOCKS_OF_TEXT, REQUESTS
+from bot.components.intent_classifier import FEATURES_OF_TEXT, REQUESTS
 from bot.components.linear_model import LinearModel, fit
 from bot.components.text_cleaner import clean
 from bot.components.thresholds import REJECT
-from bot.components.tokenizer import build, domain_words
+from bot.components.tokenizer import domain_words
 from telecom import ask_faq
 
 FAQ = "faq"
@@ -113,19 +113,15 @@ class FaqRetriever(GraphComponent):
         return messages
 
     def rank(self, message: Message) -> list[dict[str, Any]]:
-        """The likeliest questions, best first; none where nothing of the text is known."""
+        """The likeliest questions, best first."""
         assert self.model is not None, "the component is neither trained nor loaded"
-        found = message.get(BLOCKS_OF_TEXT)
+        found = message.get(FEATURES_OF_TEXT)
         if found is None:
             words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
             found = features(message.get(TEXT) or "", words)
-        if not len(self.model.known(found[0], block=0)):
-            return []
         probabilities = self.model.probabilities(found)
-        best = np.argsort(-probabilities, kind="stable")[:RANKED]
-        return [
-            {"id": self.model.labels[index], "score": float(probabilities[index])} for index in best
-        ]
+        best = (-probabilities).argsort(kind="stable")[:RANKED].tolist()
+        return [{"id": self.model.labels[one], "score": float(probabilities[one])} for one in best]
 
 
 def gives_way(intent: dict[str, Any], text: str) -> bool:
@@ -155,13 +151,13 @@ def _decide(message: Message, score: float) -> None:
 
 def fitted() -> LinearModel:
     """The model of the FAQ as it is now."""
-    cut = build(domain_words())
+    cutter = Cutter(domain_words())
     rows: list[Features] = []
     labels: list[str] = []
     for entry in ask_faq.list_entries():
         for ask in (entry.question, *entry.ask):
             text = clean(ask)
-            rows.append(features(text, [word for word in cut.cut(text) if word.strip()]))
+            rows.append(features(text, [word for word, _ in cutter.placed(text)]))
             labels.append(entry.id)
     model = fit(rows, labels)
     model.temperature = TEMPERATURE

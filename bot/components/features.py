@@ -2,7 +2,8 @@
 
 Blocks: characters (1-4), jieba words (1-2), toneless pinyin (2-4), pairs of characters anywhere
 in the text, kinds of value. A feature is a number of 64 bits, so that a text's features are made
-and looked up by a few array operations: a run of items is the polynomial of their numbers.
+and looked up by a few array operations: a run of items is the polynomial of their numbers, times
+the factor of its block, which tells the blocks apart and spreads the numbers evenly.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +21,21 @@ from numpy.typing import NDArray
 from bot.components.values.pinyin import syllable
 
 Numbers = NDArray[np.uint64]
-Features = list[Numbers]
-"""One array for each of `BLOCKS`; a feature may stand in it several times."""
+
+
+class Features(NamedTuple):
+    """The features of a text, block after block, `sizes` of them in each of `BLOCKS`; one may
+    stand there several times.
+    """
+
+    numbers: Numbers
+    sizes: tuple[int, ...]
+
+    def blocks(self) -> list[Numbers]:
+        """The features of each block."""
+        ends = list(accumulate(self.sizes))
+        return [self.numbers[end - size : end] for end, size in zip(ends, self.sizes, strict=True)]
+
 
 BLOCKS = ("characters", "words", "sounds", "pairs", "values")
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -60,8 +76,13 @@ _PAIRED_CHARS = 40
 square.
 """
 _FACTOR = np.array([0x9E3779B97F4A7C15], np.uint64)
-_NOTHING = np.zeros(0, np.uint64)
-_HALF = np.uint64(32)
+_OF_BLOCK = (
+    *(0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93),
+    *(0xA0761D6478BD642F, 0xE7037ED1A0B428DB),
+)
+"""The odd factor of each block's numbers."""
+_CHARACTERS = np.array([_OF_BLOCK[0]], np.uint64)
+_OF_PAIR = np.array([[_OF_BLOCK[3] << 32 & 0xFFFFFFFFFFFFFFFF], [_OF_BLOCK[3]]], np.uint64)
 
 
 def simplify(text: str) -> str:
@@ -69,52 +90,42 @@ def simplify(text: str) -> str:
     return _UNREAD.sub(" ", _LONG_NUMBER.sub("#", text.lower())).strip()
 
 
-@lru_cache(maxsize=50_000)
-def number(name: str) -> int:
+def _number(name: str, block: int) -> int:
     """The number of a word, a syllable or a fact: the same in every process."""
-    return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+    digest = blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") * _OF_BLOCK[block] & 0xFFFFFFFFFFFFFFFF
 
 
 @lru_cache(maxsize=50_000)
 def _word(word: str) -> int | None:
     read = simplify(word)
-    return number(read) if read else None
+    return _number(read, 1) if read else None
 
 
 @lru_cache(maxsize=30_000)
 def _sound(char: str) -> int:
-    return number(syllable(char))
+    return _number(syllable(char), 2)
+
+
+@lru_cache(maxsize=1_000)
+def _fact(name: str) -> int:
+    return _number(name, 4)
 
 
 @lru_cache(maxsize=_PAIRED_CHARS + 1)
-def _pairs_of(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    first, second = np.triu_indices(size, 1)
-    return first, second
+def _above_diagonal(size: int) -> NDArray[np.intp]:
+    return np.flatnonzero(np.triu(np.ones((size, size), np.bool_), 1))
 
 
-def _characters(text: str) -> Numbers:
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    return codes.astype(np.uint64)
+def _codes(text: str) -> Numbers:
+    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
 
 
-def _runs(items: Numbers, least: int, most: int) -> Numbers:
-    """The numbers of all runs of `least` to `most` items."""
-    runs = items
-    found = [items] if least == 1 else []
-    for size in range(2, most + 1):
-        if len(items) < size:
-            break
-        runs = runs[:-1] * _FACTOR + items[size - 1 :]
-        if size >= least:
-            found.append(runs)
-    return np.concatenate(found) if found else _NOTHING
-
-
-def _pairs(items: Numbers) -> Numbers:
-    """The numbers of all pairs of distinct items, whatever stands between them."""
-    distinct = np.unique(items)[-_PAIRED_CHARS:]
-    first, second = _pairs_of(len(distinct))
-    return np.asarray(distinct[first] << _HALF | distinct[second])
+def _pairs(text: str) -> Numbers:
+    """The numbers of all pairs of distinct characters, whatever stands between them."""
+    chars = sorted(set(text))[-_PAIRED_CHARS:]
+    first, second = _codes("".join(chars)) * _OF_PAIR
+    return np.add.outer(first, second).take(_above_diagonal(len(chars)))
 
 
 def uncovered(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -128,7 +139,7 @@ def uncovered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def features(
     text: str, words: Iterable[str], kinds: Iterable[str] = (), only_values: bool = False
 ) -> Features:
-    """The features of a text, one array for each of `BLOCKS`.
+    """The features of a text.
 
     Args:
         text: the cleaned text.
@@ -138,14 +149,27 @@ def features(
     """
     simple = simplify(text)
     solid = simple.replace(" ", "")
+    characters = _codes(f"^{simple}$") * _CHARACTERS
     read = [one for one in map(_word, words) if one is not None]
-    return [
-        _runs(_characters(f"^{simple}$"), 1, 4),
-        _runs(np.array(read, np.uint64), 1, 2),
-        _runs(np.array([_sound(char) for char in solid], np.uint64), 2, 4),
-        _pairs(_characters(solid[-4 * _PAIRED_CHARS :])),
-        np.array([number(fact) for fact in _facts(simple, solid, kinds, only_values)], np.uint64),
-    ]
+    facts = [_fact(fact) for fact in _facts(simple, solid, kinds, only_values)]
+    named = np.array([*read, *map(_sound, solid), *facts], np.uint64)
+    # runs of everything in a row: those that reach from one block into the next are left out
+    one = np.concatenate((characters, named[: len(named) - len(facts)]))
+    two = one[:-1] * _FACTOR + one[1:]
+    three = two[:-1] * _FACTOR + one[2:]
+    four = three[:-1] * _FACTOR + one[3:]
+    ends, sounds = len(characters), len(characters) + len(read)
+    found = (
+        (one[:ends], two[: ends - 1], three[: ends - 2], four[: max(ends - 3, 0)]),
+        (one[ends:sounds], two[ends : max(sounds - 1, ends)]),
+        (two[sounds:], three[sounds:], four[sounds:]),
+        (_pairs(solid[-4 * _PAIRED_CHARS :]),),
+        (named[len(named) - len(facts) :],),
+    )
+    return Features(
+        np.concatenate([runs for block in found for runs in block]),
+        tuple(sum(map(len, block)) for block in found),
+    )
 
 
 def _facts(simple: str, solid: str, kinds: Iterable[str], only_values: bool) -> list[str]:

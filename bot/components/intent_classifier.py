@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -33,9 +32,10 @@ from actions._words import INSTEAD, MEANT_ELSE
 from bot.components import requests as further
 from bot.components import several
 from bot.components.beside import beside
+from bot.components.cutter import Cutter
 from bot.components.entities import ValueExtractor
 from bot.components.features import Features, features, uncovered
-from bot.components.linear_model import Floats, LinearModel, fit, fitting_temperature
+from bot.components.linear_model import LinearModel, fit, fitting_temperature
 from bot.components.requests import (
     CONVERSATION,
     MOST_REQUESTS,
@@ -45,13 +45,13 @@ from bot.components.requests import (
     most_worth,
     worth_cutting,
 )
-from bot.components.tokenizer import build, domain_words
+from bot.components.tokenizer import domain_words
 
 REQUESTS = "requests"
 """The key in the parse output under which all requests of a message stand."""
 WHOLE = "whole_guess"
 """Where the guess stands that is compared with those of a message's parts; no output."""
-BLOCKS_OF_TEXT = "text_blocks"
+FEATURES_OF_TEXT = "text_features"
 """Where the features of the text are kept for the components after this one; no output."""
 RANKED = 5
 """Length of the intent ranking."""
@@ -69,12 +69,14 @@ _TRAINING_DAY = date(2026, 11, 22)  # which values a text holds does not depend 
 _READABLE = re.compile(r"\w")
 
 
-def message_features(message: Message, values: Iterable[tuple[str, int, int]]) -> Features:
-    """The features of a tokenised message that holds these values: (entity, start, end)."""
-    values = list(values)
-    text = message.get(TEXT) or ""
+def message_features(
+    message: Message, values: Iterable[tuple[str, int, int]], informs: bool
+) -> Features:
+    """The features of a tokenised message that holds these values, (entity, start, end), and
+    nothing else if it only `informs`.
+    """
     words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
-    return features(text, words, {entity for entity, _, _ in values}, only_values(text, values))
+    return features(message.get(TEXT) or "", words, {entity for entity, _, _ in values}, informs)
 
 
 def only_values(text: str, values: Iterable[tuple[str, int, int]]) -> bool:
@@ -102,8 +104,15 @@ def said(message: Message) -> Said:
     )
 
 
+def _example_features(message: Message) -> Features:
+    """The features of a tokenised training example."""
+    found = ValueExtractor.values(message, _TRAINING_DAY)
+    values = [(one.entity, one.start, one.end) for one in found]
+    return message_features(message, values, only_values(message.get(TEXT), values))
+
+
 def _boundaries(examples: Sequence[Message]) -> Boundaries:
-    words = build(domain_words()).cut
+    words = Cutter(domain_words()).cut
     return further.fit([said(one) for one in examples], several.cut(several.read(), words))
 
 
@@ -170,16 +179,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
         if examples:
             boundaries = beside(lambda: _boundaries(examples))
-            rows = [
-                message_features(
-                    one,
-                    [
-                        (found.entity, found.start, found.end)
-                        for found in ValueExtractor.values(one, _TRAINING_DAY)
-                    ],
-                )
-                for one in examples
-            ]
+            rows = [_example_features(one) for one in examples]
             labels = [one.get(INTENT) for one in examples]
             authors = [author(one) for one in examples]
             temperature = beside(lambda: fitting_temperature(rows, labels, authors))
@@ -288,31 +288,27 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             if start <= token.start < end
         ]
         kinds = {one["entity"] for one in _within(message.get(ENTITIES) or [], start, end)}
-        text = message.get(TEXT)[start:end]
-        blocks = features(text, words, kinds)
-        return self._likeliest(self.model.probabilities(blocks, further.TEMPERATURE))
-
-    def _likeliest(self, probabilities: Floats) -> Guess:
-        assert self.model is not None
-        best = int(probabilities.argmax())
-        return Guess(self.model.labels[best], float(probabilities[best]))
+        read = features(message.get(TEXT)[start:end], words, kinds)
+        return Guess(*self.model.likeliest(read, further.TEMPERATURE))
 
     def rank(self, message: Message) -> list[dict[str, Any]]:
         """The most probable intents with their probabilities, best first, at least one."""
-        if self.model is None or not _READABLE.search(message.get(TEXT) or ""):
+        text = message.get(TEXT) or ""
+        if self.model is None or not _READABLE.search(text):
             return [_ranked(NOT_READABLE, 0.0)]
         found = message.get(ENTITIES) or []
         values = [(entity["entity"], entity["start"], entity["end"]) for entity in found]
-        blocks = message_features(message, values)
-        message.set(BLOCKS_OF_TEXT, blocks)
-        probabilities = self.model.probabilities(blocks)
-        if INFORM in self.model.labels and only_values(message.get(TEXT), values):
+        informs = only_values(text, values)
+        read = message_features(message, values, informs)
+        message.set(FEATURES_OF_TEXT, read)
+        probabilities = self.model.probabilities(read)
+        if informs and INFORM in self.model.labels:
             probabilities *= 1 - SURELY_INFORM
             probabilities[self.model.labels.index(INFORM)] += SURELY_INFORM
+        best = (-probabilities).argsort(kind="stable")[:RANKED].tolist()
         as_judged = self.model.at_temperature(probabilities, further.TEMPERATURE)
-        message.set(WHOLE, self._likeliest(as_judged))
-        best = np.argsort(-probabilities, kind="stable")[:RANKED]
-        return [_ranked(self.model.labels[index], float(probabilities[index])) for index in best]
+        message.set(WHOLE, Guess(self.model.labels[best[0]], float(as_judged[best[0]])))
+        return [_ranked(self.model.labels[one], float(probabilities[one])) for one in best]
 
 
 def _is_list(text: str, values: list[tuple[int, int]]) -> bool:

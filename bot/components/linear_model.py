@@ -7,7 +7,6 @@ scikit-learn trains it; scoring is numpy only.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.components.features import BLOCKS, Features, Numbers
+from bot.components.vocabulary import Rows, Vocabulary
 
 Floats = NDArray[np.float32]
-Columns = NDArray[np.int64]
 
 COST = 1.0
 """C of the support vector machine."""
@@ -32,61 +31,49 @@ FOLDS = 3
 BLOCK_WEIGHTS = (1.0, 1.0, 0.7, 1.5, 0.4)
 MIN_EXAMPLES = 2
 """A feature seen in fewer examples is left out."""
+_WEIGHTS = np.array(BLOCK_WEIGHTS)
+_LEAST = 1e-9  # the length of a block in which nothing is known
 _ARRAYS = "weights.npz"
 _LABELS = "labels.json"
-_FIRST = np.ones(1, np.bool_)
 
 
 @dataclass
 class LinearModel:
-    """`vocabulary` holds for each block its features in ascending order; through all blocks they
-    number the rows of `weights`, shape (features, classes), and `idf`, (features,). `bias` has
-    shape (classes,).
+    """Row by row, for each feature of `vocabulary`: its block in `blocks`, its `idf`, both
+    (features,), and its `weights`, (features, classes). `bias` has shape (classes,).
     """
 
     labels: list[str]
-    vocabulary: list[Numbers]
+    vocabulary: Vocabulary
+    blocks: NDArray[np.uint8]
     idf: Floats
     weights: Floats
     bias: Floats
     temperature: float = 1.0
 
-    def __post_init__(self) -> None:
-        self._begins = np.cumsum([0, *map(len, self.vocabulary)]).tolist()
-
-    def row(self, blocks: Features) -> tuple[Columns, Floats]:
+    def row(self, features: Features) -> tuple[Rows, Floats]:
         """Column indices, ascending, and values of one text's TF-IDF row."""
-        columns, values = [], []
-        for block, weight in enumerate(BLOCK_WEIGHTS):
-            known = self.known(blocks[block], block)
-            if len(known):
-                idf = self.idf.take(known)
-                columns.append(known)
-                values.append(idf * np.float32(weight / math.sqrt(idf.dot(idf))))
-        if not columns:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        return np.concatenate(columns), np.concatenate(values)
+        columns = self.vocabulary.rows(features.numbers)
+        values, blocks = self.idf.take(columns), self.blocks.take(columns)
+        lengths = np.sqrt(np.bincount(blocks, values * values, len(BLOCKS)))
+        scales = _WEIGHTS / np.maximum(lengths, _LEAST)
+        return columns, values * scales.astype(np.float32).take(blocks)
 
-    def known(self, features: Numbers, block: int) -> Columns:
-        """The columns, ascending and each once, of those features of a block that it has read."""
-        read = self.vocabulary[block]
-        if not len(read):
-            return np.zeros(0, np.int64)
-        wanted = np.sort(features)
-        at = read.searchsorted(wanted)
-        met = at[read.take(at, mode="clip") == wanted]
-        if len(met) > 1:
-            met = met[np.concatenate((_FIRST, met[1:] != met[:-1]))]
-        return np.asarray(met + self._begins[block])
-
-    def margins(self, blocks: Features) -> Floats:
+    def margins(self, features: Features) -> Floats:
         """Distances from the classes' planes, shape (classes,)."""
-        columns, values = self.row(blocks)
+        columns, values = self.row(features)
         return np.asarray(values @ self.weights.take(columns, axis=0) + self.bias)
 
-    def probabilities(self, blocks: Features, temperature: float | None = None) -> Floats:
-        """Probabilities, shape (classes,): calibrated, or at another temperature."""
-        return softmax(self.margins(blocks) / (temperature or self.temperature))
+    def probabilities(self, features: Features) -> Floats:
+        """Calibrated probabilities, shape (classes,)."""
+        return softmax(self.margins(features) / self.temperature)
+
+    def likeliest(self, features: Features, temperature: float) -> tuple[str, float]:
+        """The most probable class and its probability at another temperature."""
+        margins = self.margins(features)
+        best = int(margins.argmax())
+        powers = np.exp((margins - margins[best]) / np.float32(temperature))
+        return self.labels[best], 1 / float(powers.sum())
 
     def at_temperature(self, probabilities: Floats, temperature: float) -> Floats:
         """What calibrated probabilities are at another temperature."""
@@ -99,7 +86,7 @@ class LinearModel:
         np.savez(
             directory / _ARRAYS, idf=self.idf, weights=self.weights.astype(np.float16),
             bias=self.bias, temperature=np.float64(self.temperature),
-            vocabulary=np.concatenate(self.vocabulary), begins=self._begins,
+            vocabulary=self.vocabulary.numbers, blocks=self.blocks,
         )  # fmt: skip
         (directory / _LABELS).write_text(json.dumps(self.labels), encoding="utf-8")
 
@@ -109,7 +96,8 @@ class LinearModel:
         with np.load(directory / _ARRAYS, allow_pickle=False) as arrays:
             return cls(
                 json.loads((directory / _LABELS).read_text(encoding="utf-8")),
-                np.split(arrays["vocabulary"], arrays["begins"][1:-1]),
+                Vocabulary(arrays["vocabulary"]),
+                arrays["blocks"],
                 arrays["idf"],
                 arrays["weights"].astype(np.float32),
                 arrays["bias"],
@@ -128,16 +116,17 @@ def fit(examples: Sequence[Features], labels: Sequence[str]) -> LinearModel:
     from scipy.sparse import csr_matrix
     from sklearn.svm import LinearSVC
 
-    vocabulary, seen = _read_often([[np.unique(block) for block in one] for one in examples])
+    numbers, blocks, seen = _read_often(examples)
     classes = sorted(set(labels))
     model = LinearModel(
         classes,
-        vocabulary,
+        Vocabulary(numbers),
+        blocks,
         np.asarray(np.log((1 + len(examples)) / (1 + seen)) + 1, np.float32),
         np.zeros((len(seen), len(classes)), np.float32),
         np.zeros(len(classes), np.float32),
     )
-    rows = [model.row(blocks) for blocks in examples]
+    rows = [model.row(features) for features in examples]
     ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([columns for columns, _ in rows])
     values = np.concatenate([values for _, values in rows])
@@ -149,18 +138,28 @@ def fit(examples: Sequence[Features], labels: Sequence[str]) -> LinearModel:
     return model
 
 
-def _read_often(examples: Sequence[Features]) -> tuple[list[Numbers], NDArray[np.int64]]:
-    """The features of each block that at least `MIN_EXAMPLES` hold, and in how many each is found;
-    no example holds one twice.
+def _read_often(
+    examples: Sequence[Features],
+) -> tuple[Numbers, NDArray[np.uint8], NDArray[np.int64]]:
+    """The features that at least `MIN_EXAMPLES` hold, those of the most first: their numbers,
+    their blocks, and in how many examples each is.
     """
-    vocabulary, counts = [], []
+    found, blocks, counts = [], [], []
+    of_block = [one.blocks() for one in examples]
     for block in range(len(BLOCKS)):
-        found, count = np.unique(
-            np.concatenate([one[block] for one in examples]), return_counts=True
+        numbers, count = np.unique(
+            np.concatenate([np.unique(one[block]) for one in of_block]), return_counts=True
         )
-        vocabulary.append(found[count >= MIN_EXAMPLES])
-        counts.append(count[count >= MIN_EXAMPLES])
-    return vocabulary, np.concatenate(counts)
+        often = count >= MIN_EXAMPLES
+        found.append(numbers[often])
+        counts.append(count[often])
+        blocks.append(np.full(len(found[-1]), block, np.uint8))
+    order = np.argsort(-np.concatenate(counts), kind="stable")
+    return (
+        np.concatenate(found)[order],
+        np.concatenate(blocks)[order],
+        np.concatenate(counts)[order],
+    )
 
 
 def fitting_temperature(

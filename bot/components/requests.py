@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -76,7 +77,16 @@ COST = 0.3
 _DECISION = (0.85, 0.7, 0.8, -0.55, 1.0)
 _BIAS = -5.5
 _AGAIN = 1.0  # a part of a message that was cut is cut more readily
-_MARKS = re.compile(r"[\s,。;!?、.:~…]")
+_ALL_MARKS = " ,。;!?、.:~…"
+_MARKS = re.compile(f"[{_ALL_MARKS}]")
+_MARK_CHARS = frozenset(_ALL_MARKS)
+KINDS = "gyzxllllrrrrpPnNwLR"
+"""Of the names of what stands around a place, in their order: gap, left and right, words, places
+from the beginning and the end.
+"""
+_SEEN = 12
+"""Characters on each side of a place that are looked at, marks counted."""
+_FAR = "0123456"
 _FILE = "boundaries"
 
 _BREATH = r"(?:[哦噢啊呃嗯哎诶唉呀,，\s]|不好意思)*"
@@ -153,9 +163,9 @@ def _odds(probability: float) -> float:
 
 @dataclass
 class Boundaries:
-    """A logistic model: the weight of each feature by its name."""
+    """A logistic model: the weight of each feature by its name, of each of `KINDS` apart."""
 
-    weights: dict[str, float]
+    weights: dict[str, dict[str, float]]
     bias: float
 
     def likely(
@@ -167,12 +177,12 @@ class Boundaries:
         """
         spans = list(spans)
         found = []
-        weight = self.weights.get
-        for at, earlier, later in _places(text, words):
+        weights = [self.weights.get(kind, {}).get for kind in KINDS]
+        for at, names in _places(text, words):
             if any(start < at < end for start, end in spans):
                 continue
             odds = self.bias
-            for name in _features(text, at, earlier, later):
+            for weight, name in zip(weights, names, strict=True):
                 odds += weight(name, 0.0)
             found.append((1 / (1 + math.exp(-odds)), at))
         found.sort(reverse=True)
@@ -180,18 +190,23 @@ class Boundaries:
 
     def save(self, directory: Path) -> None:
         """Write the model."""
-        text = json.dumps({"bias": self.bias, "names": list(self.weights)}, ensure_ascii=False)
+        names = {kind: list(weights) for kind, weights in self.weights.items()}
+        text = json.dumps({"bias": self.bias, "names": names}, ensure_ascii=False)
         (directory / f"{_FILE}.json").write_text(text, encoding="utf-8")
-        weights = np.asarray(list(self.weights.values()), np.float32)
-        np.savez(directory / f"{_FILE}.npz", weights=weights)
+        values = [value for weights in self.weights.values() for value in weights.values()]
+        np.savez(directory / f"{_FILE}.npz", weights=np.asarray(values, np.float32))
 
     @classmethod
     def read(cls, directory: Path) -> Boundaries:
         """Read what `save` wrote."""
         kept = json.loads((directory / f"{_FILE}.json").read_text(encoding="utf-8"))
         with np.load(directory / f"{_FILE}.npz", allow_pickle=False) as arrays:
-            weights = arrays["weights"]
-        return cls(dict(zip(kept["names"], weights.tolist(), strict=True)), kept["bias"])
+            values = iter(arrays["weights"].tolist())
+        weights = {
+            kind: dict(zip(names, islice(values, len(names)), strict=True))
+            for kind, names in kept["names"].items()
+        }
+        return cls(weights, kept["bias"])
 
 
 def fit(
@@ -212,9 +227,8 @@ def fit(
         (written, WEIGHT),
     ):
         for words, begins in several:
-            text = "".join(words)
-            for at, earlier, later in _places(text, list(_placed(words))):
-                rows.append(_features(text, at, earlier, later))
+            for at, names in _places("".join(words), list(_placed(words))):
+                rows.append([kind + name for kind, name in zip(KINDS, names, strict=True)])
                 truths.append(at in begins)
                 counts.append(count)
     seen: Counter[str] = Counter()
@@ -235,8 +249,11 @@ def fit(
     )
     machine = LogisticRegression(C=COST, solver="liblinear", random_state=0)
     machine.fit(matrix, truths, sample_weight=counts)
-    weights = machine.coef_[0].astype(np.float32).tolist()
-    return Boundaries(dict(zip(vocabulary, weights, strict=True)), float(machine.intercept_[0]))
+    weights: dict[str, dict[str, float]] = {kind: {} for kind in KINDS}
+    values = machine.coef_[0].astype(np.float32).tolist()
+    for name, value in zip(vocabulary, values, strict=True):
+        weights[name[0]][name[1:]] = value
+    return Boundaries(weights, float(machine.intercept_[0]))
 
 
 def _chains(examples: Sequence[Said]) -> Iterator[tuple[list[str], list[int]]]:
@@ -274,31 +291,40 @@ def _placed(words: Sequence[str]) -> Iterator[Word]:
         at += len(word)
 
 
-def _places(text: str, words: Sequence[Word]) -> Iterator[tuple[int, list[str], list[str]]]:
-    """The offsets at which a request may begin, with the two words, marks left out, on both
-    sides.
+def _places(text: str, words: Sequence[Word]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The offsets at which a request may begin, with the names of what stands around each, one of
+    each of `KINDS`: characters and words on both sides, marks left out.
     """
-    size = len(_MARKS.sub("", text))
-    said = [(word, at, len(_MARKS.sub("", word))) for word, at in words]
-    said = [one for one in said if one[2]]
-    before = 0
-    for index, (_, at, unmarked) in enumerate(said):
-        if index and before >= LEAST_CHARS and size - before >= LEAST_CHARS:
-            earlier, later = said[max(0, index - 2) : index], said[index : index + 2]
-            yield at, [word for word, _, _ in earlier], [word for word, _, _ in later]
-        before += unmarked
+    solid = _MARKS.sub("", text)
+    # how many characters stand before each offset, marks not counted
+    counts = list(accumulate((char not in _MARK_CHARS for char in text), initial=0))
+    said = [(word, at) for word, at in words if counts[at + len(word)] > counts[at]]
+    size, most = len(text), len(solid) - LEAST_CHARS
+    for index in range(1, len(said)):
+        word, at = said[index]
+        before = counts[at]
+        if not LEAST_CHARS <= before <= most:
+            continue
+        left = solid[counts[max(0, at - _SEEN)] : before]
+        right = solid[before : counts[min(size, at + _SEEN)]]
+        gap = "" if text[at - 1] not in _MARK_CHARS else _gap(text[max(0, at - _SEEN) : at])
+        last, right_1, right_2 = left[-1:], right[:1], right[:2]
+        earlier = said[index - 1][0]
+        earlier_2 = said[index - 2][0] + earlier if index > 1 else earlier
+        later_2 = word + said[index + 1][0] if index + 1 < len(said) else word
+        yield (
+            at,
+            (
+                gap, gap + right_2, left[-2:] + gap, last + right_1,
+                last, left[-2:], left[-3:], left[-4:],
+                right_1, right_2, right[:3], right[:4],
+                earlier, earlier_2, word, later_2,
+                f"{earlier}|{word}",
+                _FAR[min(at // 3, 6)], _FAR[min((size - at) // 3, 6)],
+            ),
+        )  # fmt: skip
 
 
-def _features(text: str, at: int, earlier: Sequence[str], later: Sequence[str]) -> list[str]:
-    """Names of what stands around the place at an offset, with the words on both sides of it."""
-    before, after = text[max(0, at - 12) : at], text[at : at + 12]
-    left, right = _MARKS.sub("", before), _MARKS.sub("", after)
-    gap = before[len(before.rstrip(" ,。;!?、.:~…")) :][:2]
-    return [
-        f"g{gap}", f"y{gap}{right[:2]}", f"z{left[-2:]}{gap}", f"x{left[-1:]}{right[:1]}",
-        f"l{left[-1:]}", f"l{left[-2:]}", f"l{left[-3:]}", f"l{left[-4:]}",
-        f"r{right[:1]}", f"r{right[:2]}", f"r{right[:3]}", f"r{right[:4]}",
-        f"p{earlier[-1]}", f"P{''.join(earlier)}", f"n{later[0]}", f"N{''.join(later)}",
-        f"w{earlier[-1]}|{later[0]}",
-        f"L{min(at // 3, 6)}", f"R{min((len(text) - at) // 3, 6)}",
-    ]  # fmt: skip
+def _gap(before: str) -> str:
+    """The first two of the marks that a stretch of text ends with."""
+    return before[len(before.rstrip(_ALL_MARKS)) :][:2]

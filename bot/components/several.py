@@ -7,7 +7,7 @@ between. In the text `‖` stands where the next request begins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ def _several(text: str, intents: list[str], mode: str, author: str, persona: str
 
 
 def cut(
-    messages: list[Several], words: Callable[[str], Iterator[str]]
+    messages: list[Several], words: Callable[[str], Iterable[str]]
 ) -> list[tuple[list[str], tuple[int, ...]]]:
     """The words of each message, blanks among them, with the offsets at which a request begins."""
     return [(list(words(one.text)), one.begins) for one in messages]

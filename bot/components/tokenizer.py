@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from typing import Any
 
-import jieba
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,11 +14,10 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.cutter import Cutter
 from bot.components.values.catalogue import seed_catalogue
 from bot.components.values.found import words
 from bot.components.values.handles import NOT_BEFORE
-
-jieba.setLogLevel(logging.WARNING)
 
 TERMS = words(
     "手机号 手机号码 营业厅 携号转网 流量包 加油包 机顶盒 光猫 路由器 "
@@ -39,15 +36,6 @@ def domain_words() -> list[str]:
     """
     names = {word for word in seed_catalogue().words() if not _PHRASE.search(word)}
     return sorted({*TERMS, *names} - NOT_BEFORE.keys())
-
-
-def build(extra: list[str]) -> jieba.Tokenizer:
-    """A tokenizer of its own, so that no other user of jieba in the process changes it."""
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    for word in extra:
-        tokenizer.add_word(word)
-    return tokenizer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -73,7 +61,7 @@ class CatalogueTokenizer(Tokenizer):
         self._storage = storage
         self._resource = resource
         self._words = extra
-        self._jieba = build(extra)
+        self._cutter = Cutter(extra)
 
     @classmethod
     def create(
@@ -109,5 +97,4 @@ class CatalogueTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The words of the attribute with their offsets, blanks left out."""
-        text = message.get(attribute) or ""
-        return [Token(word, start) for word, start, _ in self._jieba.tokenize(text) if word.strip()]
+        return [Token(word, at) for word, at in self._cutter.placed(message.get(attribute) or "")]

@@ -2,18 +2,19 @@ from datetime import date
 
 import pytest
 
+from bot.components.cutter import Cutter
 from bot.components.text_cleaner import clean
-from bot.components.tokenizer import build, domain_words
+from bot.components.tokenizer import domain_words
 from bot.components.values.extract import extract
 from tests.nlu.loading import TODAY, Utterance, load
 
-JIEBA = build(domain_words())
+CUTTER = Cutter(domain_words())
 
 
 def values(text: str, today: date = TODAY) -> list[tuple[str, str | int | float]]:
     cleaned = clean(text)
-    words = [(word, start) for word, start, _ in JIEBA.tokenize(cleaned) if word.strip()]
-    return [(found.entity, found.value) for found in extract(cleaned, words, today)]
+    found = extract(cleaned, CUTTER.placed(cleaned), today)
+    return [(one.entity, one.value) for one in found]
 
 
 @pytest.mark.parametrize("case", load("entities"), ids=lambda case: case.text)

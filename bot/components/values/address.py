@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.components.values.found import Found, words
-from bot.components.values.places import Place, place_at
+from bot.components.values.places import Place, may_name, place_at
 
 _ROAD = r"(?:路|街(?!道)|大道|大街|胡同|巷)"
 _SITE = (
@@ -245,8 +245,10 @@ def find_addresses(text: str, tokens: Sequence[tuple[str, int]]) -> list[Found]:
         text: the text, with what other finders have taken masked.
         tokens: (word, offset in `text`) of the unmasked text, in order.
     """
-    reader = _Reader.of(text, tokens)
     found: list[Found] = []
+    if not (may_name(text) or _ANY_UNIT.search(text) or _NEAR.search(text)):
+        return found
+    reader = _Reader.of(text, tokens)
     at = 0
     while at < len(text):
         end = _address_at(reader, at) if reader.begins(at) else None

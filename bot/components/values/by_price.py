@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.components.values.handles import MONEY, WHICH
-from bot.components.values.numbers import NUMBER, parse
+from bot.components.values.numbers import ANY_NUMBER, NUMBER, parse
 
 _A_MONTH = r"(?:(?:[一\ue000]个?|每个?|包)月|月租)?"
 _NAMED = re.compile(
@@ -55,6 +55,7 @@ _OTHER_PLAN = re.compile(
     r"|套[餐仓参](?:给我|帮我)?(?:[换改降升]|调低)|降[!,。 ]"
 )
 """A text that wants another plan: a price that stands alone in it names the plan."""
+_NUMBER = re.compile(NUMBER)
 _PATTERNS = (_NAMED, _SWITCHED, _SWITCHED_AT_ONCE, _SWITCHED_FROM, _OWN, _COMPARED, _THAT)
 _LISTED = re.compile(rf"(?P<n>{NUMBER}){MONEY}?的?(?:、|和|跟|还是|与|,|或者?)$")
 """A price before another that names a plan: 29、39、59这三个."""
@@ -86,6 +87,14 @@ def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
     return (*_PATTERNS, _ALONE) if _OTHER_PLAN.search(text) else _PATTERNS
 
 
+def _may_name(text: str, plans_at: Callable[[float | None], list[str]]) -> bool:
+    """Whether any number in the text is a plan's price, or may be part of one."""
+    return ANY_NUMBER.search(text) is not None and any(
+        plans_at(parse(number)) or not (number.isdecimal() or number.isalpha()) or "点" in number
+        for number in _NUMBER.findall(text)
+    )
+
+
 def plans_by_price(
     text: str, plans_at: Callable[[float | None], list[str]]
 ) -> Iterator[tuple[list[str], int, int]]:
@@ -95,6 +104,8 @@ def plans_by_price(
         text: the message.
         plans_at: ids of the main plans at a price in yuan a month.
     """
+    if not _may_name(text, plans_at):
+        return
     for pattern in _patterns(text):
         for match in pattern.finditer(text):
             price = next(name for name, said in match.groupdict().items() if said)

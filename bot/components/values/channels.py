@@ -72,6 +72,8 @@ _CASE = re.compile(
     r"|欠费|停机|提醒|关机|有歌|流量用|用量|余额|亲情|打不进|打不出"
 )
 """What else a call is about."""
+_ANY_SIGN = re.compile(r"[电打呼响短信cs]", re.IGNORECASE)
+"""One of these is in whatever `_CALL` and `_SMS` find."""
 # No two ways to read the same text: a repeat of ambiguous parts takes exponential time.
 _ALL_IT_SAYS = re.compile(
     r"(?:是|就是|不是|不对|不(?=[, ]|电话|短信)|错了|哦|啊|而是|嗯|呃"
@@ -85,6 +87,8 @@ _ANSWER = re.compile(rf"^{_CAME}|[,。;! ]{_CAME}(?=$|[,。;! ])")
 
 def find_channels(text: str) -> list[Found]:
     """All `channel`s of a text about unwanted contact, or that names nothing else."""
+    if not _ANY_SIGN.search(text):
+        return []
     wanted = bool(_SURE.search(text) or (_UNSURE.search(text) and not _CASE.search(text)))
     if not (wanted or _ALL_IT_SAYS.fullmatch(text) or _ANSWER.search(text)):
         return []

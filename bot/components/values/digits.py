@@ -32,6 +32,8 @@ _RUN = re.compile(
 )
 _MOST_A_CHARACTER = 4
 """At least as many digits as a character of a run stands for: 俩零 are two, 八个零 eight."""
+_DIGIT = re.compile(_ONE)
+_DIGITS_AT_ONCE = re.compile(_SEVERAL)
 _UNIT = re.compile(rf"({_SEVERAL})|({_ONE})|[^{_SURE}]")
 
 
@@ -56,6 +58,8 @@ class Run:
 
 def runs(text: str, at_least: int = 5) -> list[Run]:
     """All runs of at least so many digits, left to right."""
+    if len(_DIGIT.findall(text)) < at_least and not _DIGITS_AT_ONCE.search(text):
+        return []
     return [
         run
         for match in _RUN.finditer(text)

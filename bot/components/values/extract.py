@@ -15,6 +15,7 @@ from bot.components.values.found import Found, mask, whole
 from bot.components.values.identifiers import find_identifiers
 from bot.components.values.loose import find_loose
 from bot.components.values.money import bare_number, find_amounts
+from bot.components.values.numbers import ANY_NUMBER
 from bot.components.values.phone import find_phone_numbers
 from bot.components.values.quantities import find_ordinals, find_percents, find_volumes
 from bot.components.values.terms import term_ruler
@@ -80,7 +81,7 @@ def _bare(text: str, found: list[Found], catalogue: Catalogue) -> list[Found]:
         )
         if replacement and not _as_found("amount", replacement).overlaps(found):
             extra += _number(old.entity, replacement, catalogue)
-    if not found:
+    if not found and ANY_NUMBER.search(text):
         alone = bare_number(text) or bare_pair(text)
         if alone:
             extra += _number("", alone, catalogue)

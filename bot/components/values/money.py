@@ -85,7 +85,10 @@ def find_amounts(text: str) -> list[Found]:
     if not _ANY_NUMBER.search(text):
         return []
     found: list[Found] = []
-    for pattern, read in _PATTERNS:
+    there = set(text)
+    for pattern, signs, read in _PATTERNS:
+        if signs and there.isdisjoint(signs):
+            continue
         for match in pattern.finditer(text):
             value = read(match, text)
             group = "n" if pattern in (_SPENT, _COLLOQUIAL, _RANGE) else 0
@@ -159,14 +162,16 @@ def _range(match: re.Match[str], text: str) -> float | None:
     return first if first and last and first < last else None
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], float | None]], ...] = (
-    (_RANGE, _range),
-    (_YUAN, _yuan),
-    (_ROUND, _round),
-    (_JIAO, _jiao),
-    (_BIT, _bit),
-    (_FEN, _fen),
-    (_SIGNED, _plain),
-    (_COLLOQUIAL, _plain),
-    (_SPENT, _plain),
+_UNIT_SIGNS = "块元圆蚊洋币rRcCy"
+_PATTERNS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str], str], float | None]], ...] = (
+    (_RANGE, _UNIT_SIGNS, _range),
+    (_YUAN, _UNIT_SIGNS, _yuan),
+    (_ROUND, "块元圆", _round),
+    (_JIAO, "毛角", _jiao),
+    (_BIT, "把", _bit),
+    (_FEN, "分", _fen),
+    (_SIGNED, "¥￥rR币", _plain),
+    (_COLLOQUIAL, "百千万", _plain),
+    (_SPENT, "", _plain),
 )
+"""Patterns in order of precedence, with the characters of which each needs one, if it does."""

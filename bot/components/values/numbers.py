@@ -33,6 +33,8 @@ HAN = (
 )
 NUMBER = rf"(?:{ARABIC}(?:[百千万](?!分))?|{HAN})"
 """A number in either script. `parse` may still refuse what it matches (二三十)."""
+ANY_NUMBER = re.compile(rf"[\d{HAN_UNITS}]")
+"""What is in every text that `NUMBER` is in."""
 INTEGER = rf"(?:(?<![\d.])\d{{1,4}}(?![\d]|\.\d)|{HAN})"
 
 _COUNTING = "一二三四五六七八九"

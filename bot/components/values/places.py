@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 
 from bot.components.values.found import words
@@ -67,6 +68,11 @@ def _names() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[
 def _beginnings() -> frozenset[str]:
     """The first two characters of every name, which has no fewer."""
     return frozenset(name[:2] for names in _names() for name in names)
+
+
+def may_name(text: str) -> bool:
+    """Whether a known name may be anywhere in the text."""
+    return not _beginnings().isdisjoint(map(add, text, text[1:]))
 
 
 def place_at(text: str, start: int) -> Place | None:

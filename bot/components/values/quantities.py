@@ -78,6 +78,10 @@ _ORDINAL = re.compile(
 )
 
 
+_ANY_VOLUME = re.compile(r"[gmtk兆吉]", re.IGNORECASE)
+_ANY_PERCENT = re.compile("[%p分成半]")
+_ANY_ORDINAL = re.compile("[第倒最末临头首选按号]")
+"""One of these is in whatever is found of the kind."""
 _RANK = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
 _LISTED = re.compile(rf"((?:[、,和跟与](?:{_RANK.pattern}))+)(?:{_RANK_UNIT})")
 """Further places after the first: 第1、3、4项."""
@@ -88,6 +92,8 @@ def find_volumes(text: str) -> list[Found]:
     5G).
     """
     found: list[Found] = []
+    if not _ANY_VOLUME.search(text):
+        return found
     for match in _VOLUME.finditer(text):
         value = 0.5 if match["half"] else parse(match["n"])
         if value is None or value == 0:
@@ -149,6 +155,8 @@ def _is_network(text: str, match: re.Match[str]) -> bool:
 def find_percents(text: str) -> list[Found]:
     """All `percent`s: 80%, 八成, 一半."""
     found: list[Found] = []
+    if not _ANY_PERCENT.search(text):
+        return found
     for match in _PERCENT.finditer(text):
         if match["even"]:
             about = _HALF_OF.search(text) or match.end() - match.start() == len(
@@ -175,6 +183,8 @@ def find_percents(text: str) -> list[Found]:
 def find_ordinals(text: str) -> list[Found]:
     """All `ordinal`s: the place in a list just shown; the last is -1, 倒数第二 is -2."""
     found: list[Found] = []
+    if not _ANY_ORDINAL.search(text):
+        return found
     for match in _ORDINAL.finditer(text):
         if match["last"]:
             value: int | None = -1

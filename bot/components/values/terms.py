@@ -60,9 +60,10 @@ class TermRuler:
         """
         found = self._whole_words(tokens)
         sounds = syllables(text)
+        heard = set(sounds)
         for sound, value in _BY_SOUND.items():
             size = len(sound)
-            for at in range(len(sounds) - size + 1) if sound[0] in sounds else ():
+            for at in range(len(sounds) - size + 1) if heard.issuperset(sound) else ():
                 if tuple(sounds[at : at + size]) == sound:
                     found.append(Found("product_line", value, at, at + size))
         for match in _SPLIT.finditer(text):
@@ -79,7 +80,8 @@ class TermRuler:
         ]
 
     def _whole_words(self, tokens: Sequence[tuple[str, int]]) -> list[Found]:
-        if _SAID.isdisjoint(word.lower() for word, _ in tokens):
+        tokens = [token for token in tokens if token[0].lower() in _SAID]
+        if not tokens:
             return []
         doc = Doc(self.vocab, words=[word for word, _ in tokens], spaces=[False] * len(tokens))
         return [
@@ -87,9 +89,9 @@ class TermRuler:
                 "product_line",
                 self.vocab.strings[key],
                 tokens[first][1],
-                tokens[last - 1][1] + len(tokens[last - 1][0]),
+                tokens[first][1] + len(tokens[first][0]),
             )
-            for key, first, last in self.matcher(doc)
+            for key, first, _ in self.matcher(doc)
         ]
 
 
