@@ -59,12 +59,14 @@ GIVES_UP = re.compile(
 )
 """A short word of giving up, whatever it was understood as."""
 GIVES_UP_AT_LAST = re.compile(
-    r"(?<=[,，。\s])(?:那|就|还是|我|先)*不(?:想|要)?"
+    r"(?:(?<=[,，。\s])|(?<=[^的个])那)(?:那|就|还是|我|先)*不(?:想|要)?"
     r"(?:投诉|举报|退|换|改|办|弄|搞|开|关|提交|登记|充|查|看|问)了[吧啊]?[。!！\s]*$"
 )
-"""How a message ends that gives up for a reason: 还有五十块 那不充了."""
+"""How a message ends that gives up for a reason: 还有五十块 那不充了; a recogniser writes no
+blank.
+"""
 MEANT_ELSE = re.compile(
-    r"[^,，。]{0,4}(?:我?[查问说看要]的)?不是[^,，。\s]{1,8}[,，。\s]+(?=我?(?:是|就|想|要)*[查问说看要])"
+    r"[^,，。]{0,4}(?:我?[查问说看要]的)?(?<!是)不是[^,，。\s]{1,8}[,，。\s]+(?=我?(?:是|就|想|要)*[查问说看要])"
 )
 """What says which matter was not meant, before the one that was: 不是积分 我查的是话费."""
 AFTER_ALL = re.compile(
@@ -72,7 +74,8 @@ AFTER_ALL = re.compile(
 )
 """算了 before what is wanted instead: 算了还是开个人的吧."""
 NOD = re.compile(
-    r"(?:[嗯恩哦噢喔啊唉行对成吧呀嘛]|好[嘞呀吧滴]?|知道|明白|了解|可以|收到|没问题|就这样|那?倒?也[行好]|ok|[那我]|了|的|[\s,，。.!！~])+",
+    r"(?:[嗯恩哦噢喔啊唉行对成吧呀嘛]|好[嘞呀吧滴]?|知道|明白|了解|可以|收到|没问题"
+    r"|就这样|那?倒?也[行好]|ok|那(?=.)|我(?=[知明了清])|了|的|[\s,，。.!！~])+",
     re.IGNORECASE,
 )
 """A nod to what was told; where nothing is being asked it agrees to nothing."""

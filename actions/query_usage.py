@@ -6,8 +6,8 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from actions._query import SHORT, goes_on
-from actions._shared import Query, Turn
+from actions._query import SHORT, VERY_SHORT, goes_on
+from actions._shared import Option, Query, Turn, wording
 from telecom import query_usage
 from telecom.errors import Refused
 
@@ -29,6 +29,11 @@ _OVER = re.compile(r"超了(?:多少|没|吗|几)|(?:还会|会不会|还要|会
 _MONTH_END = re.compile(r"月底|够不够|够用|够吗|够撑|撑|超(?:了|出|没|不)|会不会超|用超|跑超")
 
 
+_HELP = re.compile(r"怎么办|咋办|咋整|咋弄|有(?:什么|啥|没有?)办法|想(?:个|点)办法")
+"""What asks, after the answer, what can be done."""
+_HELPS = ("subscribe_service", "set_overage_cap", "change_plan")
+
+
 class QueryUsage(Query):
     """This month's data, minutes and messages; the one that was asked for first."""
 
@@ -38,6 +43,8 @@ class QueryUsage(Query):
         """那分钟呢, 上个月呢, 月底够不够."""
         if _TARIFF.search(turn.text):
             return False
+        if _HELP.search(turn.text) and len(turn.text) <= VERY_SHORT:
+            return True
         if _OVER.search(turn.text) and len(turn.text) <= SHORT:
             return True
         named = _about(turn) or turn.entities("month") or _MONTH_END.search(turn.text)
@@ -46,6 +53,10 @@ class QueryUsage(Query):
     def complete(self, turn: Turn) -> None:
         """Answer of this month, or of an earlier one that was named."""
         line = turn.line()
+        if self.told(turn) and _HELP.search(turn.text):
+            requests = wording()["requests"]
+            ways = [Option(requests[way]["title"], requests[way]["sentence"]) for way in _HELPS]
+            return self.tell(turn, "utter_query_usage_help", ways)
         months = [str(e["value"]) for e in turn.entities("month")]
         past = [month for month in months if not query_usage.is_present(month)]
         if past and len(past) == len(months):

@@ -90,7 +90,7 @@ _FAR = "0123456"
 _FILE = "boundaries"
 
 _BREATH = r"(?:[哦噢啊呃嗯哎诶唉呀,，\s]|不好意思)*"
-_SLIP = r"(?:不对(?:不对)*|[说讲打搞弄按记]错了?|口误|不是(?=[,，\s]))"
+_SLIP = r"(?:不对(?![外账劲着称])(?:不对)*|[说讲打搞弄按记]错了?|口误|(?<!是)不是(?=[,，\s]))"
 _SLIP_FIRST = re.compile(_BREATH + _SLIP)
 _SLIP_LAST = re.compile(rf"{_SLIP}[啊呀了我是要想,，\s]*$")
 
