@@ -68,7 +68,8 @@ NOD = re.compile(
 )
 """A nod to what was told; where nothing is being asked it agrees to nothing."""
 WAIT = re.compile(
-    r"(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈)?[,，。!！~\s]*(?:我(?:看看?|找找|想想))?[,，。!！~\s]*"
+    r"(?:那|嗯|哦|税号|名字|单号|编号|号码|[,，\s])*我(?:去|先|得)?(?:找找|查查|翻翻|问问|想想|看看)(?:啊|哈|吧|先)*[。!！~]?"
+    r"|(?:你|先|请|麻烦)*(?:等等|稍等|等一?下|等会儿?|等我一下|别急)(?:啊|哈)?[,，。!！~\s]*(?:我(?:看看?|找找|想想))?[,，。!！~\s]*"
 )
 """A customer who looks for something."""
 NOT_THIS = re.compile(
