@@ -29,8 +29,14 @@ _STRONG = re.compile(
     r"会不会|不会.{1,14}[吧吗]|影响|收不到|打不[进通]|接不[到通]|坏处|后果|风险|反悔|泄露|安全吗|还能.{0,12}[吗嘛不吧]|会.{0,12}[吗嘛]"
 )
 """What can hardly be anything but a doubt."""
-_BEFORE = re.compile(r"会不会|还能.{0,12}[吗嘛不没]|(?<!不)会.{0,12}[吗嘛]|影响.{0,6}[吗嘛不]")
+_BEFORE = re.compile(
+    r"会不会|还能.{0,12}[吗嘛不没]|(?<!不)会.{0,12}[吗嘛]|影响.{0,6}[吗嘛不]"
+    r"|[要得用会](?:不[要用会])?(?:交|付|收)?.{0,3}(?:赔|违约金).{0,4}(?:[吗嘛不没]|$)"
+)
 """How one asks what would become of it."""
+_FEE = re.compile(r"违约金|赔")
+_MAY_BIND = ("cancel_broadband", "change_plan", "unsubscribe_service", "port_out")
+"""Matters in which a contract may cost something: asked for, it is told what that is."""
 _REPORTS = (
     *("file_complaint", "escalate_supervision", "withdraw_ticket"),
     *("report_fault", "report_marketing"),
@@ -114,8 +120,14 @@ def asks_first(flow: Flow, turn: Turn) -> bool:
     """
     if turn["flow"] or flow.flow in _REPORTS or not _BEFORE.search(turn.text):
         return False
+    if _REQUEST.search(turn.text):
+        return False
+    if flow.flow in _MAY_BIND and _FEE.search(turn.text):
+        turn.recall({**turn.put_by(), "intent": {"name": "query_contract", "confidence": 1.0}})
+        flow.registry["query_contract"]().take_turn(turn)
+        return True
     entry, ranking = question_about(flow.flow, turn), turn.message.get("faq")
-    if _REQUEST.search(turn.text) or not ranking or ranking[0]["id"] != entry:
+    if not ranking or ranking[0]["id"] != entry:
         return False
     if ranking[0]["score"] < SURE:
         return False

@@ -16,7 +16,7 @@ from actions._doubts import doubts, question_about, say_about
 from actions._turn import Turn
 from actions._visits import moved_instead
 from actions._wording import title
-from actions._words import NOD, SURE
+from actions._words import NOD, SURE, VERY_SURE
 from telecom import conversations, recharge, tickets
 from telecom.conversations import L1
 from telecom.errors import NotFound
@@ -161,7 +161,8 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
     if just and NOD.fullmatch(turn.text):
         turn.say("utter_all_right")
         return True
-    may_ask = doubts(turn) or (turn.asks() and turn.intent in _UNCLAIMED)
+    own = turn.intent == "query_contract" and turn.confidence >= VERY_SURE  # 那个合约还要赔钱吗
+    may_ask = (doubts(turn) and not own) or (turn.asks() and turn.intent in _UNCLAIMED)
     if just and may_ask and (entry := question_about(flow.flow, turn)):
         say_about(turn, entry)
         return True

@@ -29,6 +29,8 @@ ORDER = re.compile(
 )
 """Words that want to have what is looked at."""
 _CALLS = re.compile(r"(?:带|含|包|有|送)(?:点|些|的|着)?(?:免费)?(?:通话|语音|分钟|电话)|能打电话")
+AGAIN = re.compile(r"(?:那|还有|那么).{1,12}呢[?？]?$")
+"""How a look goes on from one to the next: 那视频彩铃呢."""
 UNPUBLISHED = re.compile(
     r"内部(?:套餐|资费|价|优惠)|(?:不|没|未)(?:对外)?(?:公开|公示)|隐藏(?:的)?(?:套餐|资费)|查不到的套餐"
 )

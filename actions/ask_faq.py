@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions._choices import pressed
@@ -17,6 +18,12 @@ NEAR = 0.2
 """So much less may the second have and still be meant instead."""
 POSSIBLE = 0.12
 """Below this score a question is not worth offering."""
+
+
+_OWN_CASE = re.compile(
+    r"(?:我|俺|咱)们?.{0,4}(?:投诉|举报|报修)(?:的|过|了)?(?!的?话).{0,3}(?:那[个件]|这[个件]|事儿?|钱|工?单|没人|没动静)"
+)
+"""How one speaks of a case of one's own: 我投诉的那个钱啥时候退."""
 
 
 def read_question(turn: Turn) -> str | None:
@@ -83,6 +90,10 @@ class AskFaq(Glance):
         """
         if turn.text == wording()["titles"][self.flow]:
             return True
+        if _OWN_CASE.search(turn.text):
+            self.finish(turn)
+            turn.followup = "action_query_ticket"
+            return False
         near = [one["id"] for one in _ranking(turn) if one["score"] >= POSSIBLE]
         if not near:
             turn.say("utter_ask_faq_unknown", topics=ask_faq.list_topics())

@@ -26,6 +26,13 @@ _ALSO_YES = re.compile(r"(?:[嗯,，\s])*(?:好[的啊呀]?|可以|对|是的?|�
 _GUEST = re.compile(
     r"外地|外省|异地|跨省|别的省|不是本地|[一-鿿]{2,4}(?:的|嘞|额)?[卡号].{0,12}(?:在|搁|人在|现在)"
 )
+SHORT = 10
+_THERE = re.compile(r"[呢\s](?:$|.{0,4}[能可]以?办)|那[边里]|那儿")
+_PHONE = re.compile(r"电话|号码")
+_DETAILS = re.compile(
+    r"几点|电话|地址|怎么走|怎么去|周[末六日]|礼拜|[开关]门|[上下]班|营业|补卡|哪[条个]路"
+)
+"""What may be asked of the branches just told."""
 _TELLS = ("inform", "correct_slot", "affirm", "deny", "")
 """What a message is taken for that says no more than where: 那大连呢, 北京也行."""
 _HERE = re.compile(r"附近|最近|周围|周边|旁边|这[边里儿]|离我")
@@ -42,6 +49,14 @@ def read_place(turn: Turn) -> str | None:
 
 def _says_where(turn: Turn) -> bool:
     return bool(turn.value("address")) or find_store.city_of(turn.uow, turn.text) is not None
+
+
+def _asks_there(turn: Turn) -> bool:
+    """Whether it goes on about branches without saying so: 成都的呢, 几点关门, 电话多少."""
+    if _says_where(turn):
+        return turn.intent in _TELLS or bool(_THERE.search(turn.text))
+    short = len(turn.text) <= SHORT and turn.intent in (*_TELLS, "out_of_scope", "ask_faq")
+    return short and bool(_DETAILS.search(turn.text))
 
 
 def _cities(turn: Turn) -> list[Option]:
@@ -97,6 +112,8 @@ class FindStore(Glance):
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
         """Where is a question that waits for its answer; it is asked again after something else."""
+        if step.name == "more" and _asks_there(turn):
+            return False
         if step.name == "place":
             return Flow._interrupts(self, turn, step)
         return super()._interrupts(turn, step)
@@ -165,6 +182,7 @@ class FindStore(Glance):
             "branches": [{**asdict(b), "can": self._can(b.services)} for b in shown],
             "service": wording()["store_services"].get(service),
             "guest": guest,
+            "phone": bool(_PHONE.search(asked)),
             "own": words == _own_city(turn) and bool(_HERE.search(asked)),
             "more": len(found.branches) > last,
         }
@@ -183,8 +201,9 @@ class FindStore(Glance):
         """Another place while more is offered starts anew."""
         another = turn["step"] == "more" and not read_more(turn)
         named = _says_where(turn)
-        if another and (turn.intent == self.flow or (named and turn.intent in _TELLS)):
+        before = turn["find_store_place"] or turn["find_store_last"]
+        if another and (turn.intent == self.flow or _asks_there(turn)):
             turn["find_store_from"], turn["find_store_asked"] = None, turn.text
-            turn["find_store_place"] = meant(turn.text) if named else turn["find_store_last"]
+            turn["find_store_place"] = meant(turn.text) if named else before
             return True
         return super().absorb(turn, asked)

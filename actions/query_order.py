@@ -16,6 +16,7 @@ from telecom.query_order import Progress
 PAGE = 3
 """So many orders are told at once."""
 _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|别的)|更多|继续|接着[说念]|往下|其[他它余]|更早|之前的")
+_FURTHER = re.compile(r"催|单号|(?:怎么|咋|为啥|为什么).{0,2}(?:还没|这么慢)|快一?点|抓紧|加急")
 _WHEN = re.compile(r"什么时候|啥时候|几号|几点|多久|哪天|几时")
 _CARD = re.compile(
     r"新卡|补(?:的|一张|张|了)?(?:电话)?卡|[寄邮](?:到|来|给|出)|快递|物流|卡.{0,6}[寄邮]"
@@ -44,7 +45,7 @@ class QueryOrder(Query):
             return True
         if re.search(r"退|不要|撤|取消", turn.text):
             return False
-        words = (_MORE, _WHEN, _CARD, *_KINDS.values())
+        words = (_MORE, _WHEN, _FURTHER, _CARD, *_KINDS.values())
         about = turn.entities("ordinal") or any(word.search(turn.text) for word in words)
         return bool(about) and goes_on(turn)
 
@@ -62,7 +63,7 @@ class QueryOrder(Query):
         if told.get("orders") and _MORE.search(turn.text):
             rest = [o for o in everything if o.order_no < told["orders"][-1]]
             return self._tell(turn, rest, missing="more")
-        if told.get("orders") and _WHEN.search(turn.text):
+        if told.get("orders") and (_WHEN.search(turn.text) or _FURTHER.search(turn.text)):
             return self._tell(turn, [o for o in everything if o.order_no in told["orders"]])
         if _CARD.search(turn.text):
             return self.tell(turn, "utter_query_order_card")

@@ -20,6 +20,7 @@ _CONTENT = {
 }
 _WHOLE = re.compile(r"[什啥哪][么个]?套餐|套餐是|(?:一个|每个?)月.{0,3}(?:多少钱|几块)|月租|月费")
 """What asks for the plan itself, beside its rates."""
+_PRICE = re.compile(r"(?:多少|几块|几个)钱?$|多少钱|几块钱")
 _LEFT = re.compile(r"还?剩|剩下|用了多少")
 _INCOMING = re.compile(r"接电话|接听|来电|接.{0,3}要钱|接.{0,3}收")
 
@@ -33,7 +34,8 @@ class QueryPlan(Query):
         """超出了怎么收费, 接电话要钱吗; 不是，我问还剩多少."""
         if corrects(turn.text) and _LEFT.search(turn.text):
             return len(turn.text) <= SHORT
-        return bool(_RATES.search(turn.text)) and goes_on(turn)
+        about = _RATES.search(turn.text) or _PRICE.search(turn.text)
+        return bool(about) and goes_on(turn)
 
     def complete(self, turn: Turn) -> None:
         """Answer; what is left of it is told elsewhere."""

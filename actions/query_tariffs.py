@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 from actions import _by_sms
+from actions._choices import chosen_all
 from actions._consent import is_murmur
 from actions._denied import corrects
 from actions._shared import Flow, Option, Step, Turn, chosen, wording
-from actions._tariff_wish import ORDER, UNPUBLISHED, Wish, has_enough, read_wish
+from actions._tariff_wish import AGAIN, ORDER, UNPUBLISHED, Wish, has_enough, read_wish
 from actions._tariffs_told import tell_terms
 from actions._words import SMALL_TALK, SURE
 from telecom import ask_faq, change_plan, query_tariffs
@@ -59,6 +60,9 @@ class QueryTariffs(Flow):
     def _go_on(self, turn: Turn) -> None:
         if turn["step"] != PICK:
             return super()._go_on(turn)
+        several = [o["show"] for o in chosen_all(turn) if isinstance(o, dict) and "show" in o]
+        if len(several) > 1:
+            return self._terms(turn, several)
         picked = chosen(turn)
         if isinstance(picked, dict):
             return self._pick(turn, picked)
@@ -69,7 +73,8 @@ class QueryTariffs(Flow):
         if shown and not wish.names and _by_sms.wanted(turn):
             entries = [query_tariffs.facts_of(turn.uow, entry_id) for entry_id in shown]
             return self._send(turn, [entry for entry in entries if entry is not None])
-        if wish.names and turn.intent in ("inform", "correct_slot", self.flow, "affirm", ""):
+        claims = turn.intent not in ("inform", "correct_slot", self.flow, "affirm", "")
+        if wish.names and (not claims or AGAIN.match(turn.text)):
             if ORDER.search(turn.text) and len(wish.ids) == 1:
                 return self._order(turn, wish.ids[0])
             return self.answer(turn, wish)

@@ -44,6 +44,8 @@ _WHERE = re.compile(
     r"[发寄送存]到?(?:哪|邮箱|微信)|在哪|哪[里儿能]|没.{0,2}收到|收到了?[吗没]|[发寄]了[吗没]|怎么(?:看|下载|打印|找)"
 )
 _ISSUE = re.compile(r"(?:再|重新|帮我|给我|想|要|我)开|开(?:一?张|一?个|一下)")
+_AS_WELL = re.compile(r"[也都](?:给我|帮我|要|开|来)|一[起块]开")
+"""Another month after one: 八月的也要."""
 _OTHER = re.compile(r"个人|本人|发票|不对|错了|税号|月份|账单|多少|什么")
 _LEAD = re.compile(
     r"^(?:请|帮我|给我|我要|开|改成|换成|抬头|发票|的|公司|单位|是|写|用|成|为|[:：\s])+"
@@ -250,7 +252,11 @@ def _asks_where(turn: Turn) -> bool:
 
 def _corrects(turn: Turn) -> bool:
     """Whether a message after the invoice says what should be otherwise: 不对是九月, 抬头写错了."""
-    if len(turn.text) > LONGEST_CORRECTION or turn.intent.startswith("query_"):
+    if len(turn.text) > LONGEST_CORRECTION:
+        return False
+    if turn.value("month") and _AS_WELL.search(turn.text):
+        return True
+    if turn.intent.startswith("query_"):
         return False
     wrong = turn.intent == "correct_slot" or _WRONG.search(turn.text)
     about = turn.value("month") or re.search(r"抬头|税号|公司|单位|个人|月份|金额", turn.text)

@@ -23,6 +23,7 @@ AGE = 65
 WORDS = Path(__file__).parent / "seed" / "elderly.yml"
 _AROUND = " \t，,。.！!？?、~～…"
 _BETWEEN = re.compile(r"[，,。；;、\s]+")
+_NAMED = re.compile(r"模式|版|字|语速|速度|老")
 _FILLERS = re.compile(
     r"^(?:喂|哎呀?|唉|嗯|那个|你好|您好|姑娘|小伙子|同志|[，,、\s])+|(?:啊|呀|哦|啦|呢|哈|谢谢)+$"
 )
@@ -62,6 +63,11 @@ def put(uow: Session, conversation_id: str, on: bool) -> bool:
 def put_for(line: Line, on: bool) -> None:
     """Remember it for the holder of the line."""
     line.customer.elderly_mode = on
+
+
+def names_it(text: str) -> bool:
+    """Whether the message says what it is about; 能不能快点, typed, is about no speech."""
+    return bool(_NAMED.search(text))
 
 
 def wish(text: str) -> Wish | None:

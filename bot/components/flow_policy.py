@@ -85,7 +85,7 @@ def _wishes_elderly_mode(tracker: DialogueStateTracker) -> bool:
     if message is None or not message.text or message.input_channel == "ivr":
         return False
     wish = elderly.wish(message.text)
-    return wish is not None and not wish.rest
+    return wish is not None and not wish.rest and (wish.on or elderly.names_it(message.text))
 
 
 def _is_flow(action: str, rules: dict[str, str]) -> bool:

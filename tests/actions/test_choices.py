@@ -52,6 +52,12 @@ def test_an_option_is_chosen_by_its_words(words: str) -> None:
     assert chosen(said(words)) == "huaka_59"
 
 
+def test_a_button_with_a_full_width_mark_is_pressed_by_its_words() -> None:
+    asks = [{"title": "多收了怎么退？", "payload": "多收了怎么退？", "value": "overcharge"}]
+    assert pressed(said("多收了怎么退?", (), asks)) == "多收了怎么退？"
+    assert chosen(said("多收了怎么退?", (), asks)) == "overcharge"
+
+
 def test_an_option_is_chosen_by_what_its_button_sends() -> None:
     assert chosen(said("自由选")) == "free_8"
 
