@@ -13,6 +13,7 @@ from actions._handoff import summary
 from actions._run import run_turn
 from actions._second_thoughts import undo, wants_back
 from actions._turn import Option, Turn
+from actions._visits import begin_moving, moved_visit
 from actions._wording import wording
 from actions._words import NOD
 from telecom import call_backs, conversations, elderly
@@ -79,7 +80,7 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    if NOD.fullmatch(turn.text) or wants_back(turn):
+    if NOD.fullmatch(turn.text) or wants_back(turn) or moved_visit(turn):
         turn.followup = "action_nothing_open"
         return
     requests = wording()["requests"]
@@ -116,7 +117,7 @@ def _nothing_open(turn: Turn) -> None:
         turn.followup = "action_request_human"  # a yes to the offer of a human
         return
     turn["misses"] = 0
-    if undo(turn, Flow.registry):
+    if undo(turn, Flow.registry) or begin_moving(Flow.registry, turn):
         return
     last = conversations.last_order(turn.uow, turn.conversation_id)
     order_no = last.order_no if last and last.status != "withdrawn" else None

@@ -25,11 +25,11 @@ _SYMPTOMS = {
         re.IGNORECASE,
     ),
     "call": re.compile(
-        r"打不[出通了]|接不[到通]|断线|掉线|说到一半|收不到|短信|验证码|杂音|听不[清到见]|打不了电话|电话.{0,6}断"
+        r"[打拨]不[出通了]|打不进|接不[到通了]|断线|掉线|说到一半|收不到|短信|验证码|杂音|听不[清到见]|打不了电话|电话.{0,6}断"
     ),
     "signal": re.compile(r"[信新]号|没服务|无服务|[一没半几]格|不在服务区"),
 }
-_MOBILE = re.compile(r"手机|电话|[信新]号|流量|短信")
+_MOBILE = re.compile(r"手机|电话|[信新]号|流量|短信|飞行模式|[插拔换]卡|卡[拔插也重]")
 _TRIED = re.compile(
     r"都[试弄搞整].{0,2}过|[试弄搞]过了|不会[弄搞]|弄不了|别.{0,4}(?:废话|让我试)|直接(?:派人|上门|报修)|不想试|没法试|不[用要]试"
 )
@@ -110,7 +110,8 @@ def read_product(turn: Turn) -> str | None:
         return "tv"
     if _HOME.search(turn.text):
         return "broadband"
-    return "mobile" if _MOBILE.search(turn.text) else None
+    named = _MOBILE.search(turn.text) or _SYMPTOMS["call"].search(turn.text)
+    return "mobile" if named else None
 
 
 def read_symptom(turn: Turn) -> str | None:
