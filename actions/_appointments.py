@@ -96,9 +96,9 @@ def read_part(step: str, slot: str) -> Callable[[Turn], str | None]:
         picked = chosen(turn) if turn["step"] in (step, CORRECT) else None
         if picked in appointments.PARTS:
             return str(picked)
-        found = [part for part, words in _PARTS.items() if _fits(words, turn.text)]
+        found = _named_parts(turn.text)
         if found:
-            return found[0]
+            return _of_the_day(found, turn)
         if turn["step"] == step and (_ANY_PART.search(turn.text) or _SOONEST.search(turn.text)):
             return "morning"
         return None
@@ -106,13 +106,21 @@ def read_part(step: str, slot: str) -> Callable[[Turn], str | None]:
     return read
 
 
-def _fits(words: re.Pattern[str], text: str) -> bool:
-    """Whether a part of the day is named as one that suits: 别上午来 下午没空 晚上吧."""
-    return any(
-        not _BEFORE_NOT_THEN.search(text[: found.start()])
-        and not _NOT_THEN.match(text[found.end() :])
+def _named_parts(text: str) -> dict[str, int]:
+    """The parts of the day that are named as ones that suit, and where: 别上午来 晚上吧."""
+    return {
+        part: found.start()
+        for part, words in _PARTS.items()
         for found in words.finditer(text)
-    )
+        if not _BEFORE_NOT_THEN.search(text[: found.start()])
+        and not _NOT_THEN.match(text[found.end() :])
+    }
+
+
+def _of_the_day(found: dict[str, int], turn: Turn) -> str:
+    """Of several, the part of the day that is named last: 昨天晚上断的 明天下午来."""
+    last = max((int(e["start"]) for e in turn.entities("date")), default=0)
+    return next((part for part, start in found.items() if start >= last), next(iter(found)))
 
 
 def answers(turn: Turn, step: Step) -> bool:

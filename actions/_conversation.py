@@ -14,6 +14,7 @@ from actions._handoff import summary
 from actions._run import run_turn
 from actions._second_thoughts import undo, wants_back
 from actions._turn import Option, Turn
+from actions._visits import begin_moving, moved_visit
 from actions._wording import wording
 from actions._words import GIVES_UP, NOD, WAIT
 from telecom import call_backs, conversations, elderly
@@ -80,7 +81,8 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    if NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text) or wants_back(turn):
+    nothing_asked = NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text)
+    if nothing_asked or wants_back(turn) or moved_visit(turn):
         turn.followup = "action_nothing_open"
         return
     if WAIT.fullmatch(turn.text):
@@ -119,7 +121,7 @@ def _nothing_open(turn: Turn) -> None:
         turn.followup = "action_request_human"  # a yes to the offer of a human
         return
     turn["misses"] = 0
-    if undo(turn, Flow.registry):
+    if undo(turn, Flow.registry) or begin_moving(Flow.registry, turn):
         return
     if turn.intent == "correct_slot" and _personal_data.read_wish(turn.text):
         turn.followup = "action_query_consent"  # 更正城市: what is held, not what was said

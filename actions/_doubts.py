@@ -53,6 +53,8 @@ _PRICE = re.compile(r"要钱|收费|收钱|花钱|免费|收不收")
 _WHETHER = re.compile(r"[吗嘛?？]|[要收]不[要收]|多少")
 _COMPLAINS = re.compile(r"乱|凭|为[什啥]|骗|多[收扣]|怎么")
 """What asks for a price, and what only sounds like it in a story: 乱收费."""
+_RULES = re.compile(r"条件|要求|什么样|啥样|几位|规则|规定|流程")
+_WISHES = re.compile(r"给我|帮我|替我|我[要想](?!知道|问)|重[置新]|忘|申请")
 _REQUEST = re.compile(
     r"查|帮我|给我(?!个?(?:回|答|结果|说法|准))|替我|我要(?!是)|我想(?!知道|问)|转人工|投诉|举报|另外|顺便|对了|余额|账单"
 )
@@ -99,6 +101,12 @@ def say_about(turn: Turn, entry: str) -> None:
     if entry.startswith("utter_"):
         return turn.say(entry)
     return turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+
+
+def only_asks_the_rules(turn: Turn) -> bool:
+    """Whether a message that would begin a matter only asks what it takes: 携号转网要什么条件."""
+    rules, wish = _RULES.search(turn.text), _WISHES.search(turn.text)
+    return bool(rules and turn.asks()) and not wish
 
 
 def doubts(turn: Turn) -> bool:

@@ -25,11 +25,11 @@ _SYMPTOMS = {
         re.IGNORECASE,
     ),
     "call": re.compile(
-        r"打不[出通了]|接不[到通]|断线|掉线|说到一半|收不到|短信|验证码|杂音|听不[清到见]|打不了电话|电话.{0,6}断"
+        r"[打拨]不[出通了]|打不进|接不[到通了]|断线|掉线|说到一半|收不到|短信|验证码|杂音|听不[清到见]|打不了电话|电话.{0,6}断"
     ),
     "signal": re.compile(r"[信新]号|没服务|无服务|[一没半几]格|不在服务区"),
 }
-_MOBILE = re.compile(r"手机|电话|[信新]号|流量|短信")
+_MOBILE = re.compile(r"手机|电话|[信新]号|流量|短信|飞行模式|[插拔换]卡|卡[拔插也重]")
 _TRIED = re.compile(
     r"都[试弄搞整].{0,2}过|[试弄搞]过了|不会[弄搞]|弄不了|别.{0,4}(?:废话|让我试)|直接(?:派人|上门|报修)|不想试|没法试|不[用要]试"
 )
@@ -37,6 +37,8 @@ _RESTARTED = re.compile(r"重启.{0,6}(?:遍|次|过|好几)")
 _COME = re.compile(
     r"上门|[来派叫喊换找].{0,2}(?:师傅|人|个人|技术员|维修)|师傅.{0,6}来|来[修看]|过来|赶紧[来修派]|约.{0,4}时间"
 )
+_COST = re.compile(r"[要收花](?:不[要收花])?[^,，。]{0,3}[钱费]")
+"""What asks what it costs when somebody comes."""
 _NOT_COME = re.compile(r"取消|撤|不[用要想必].{0,3}(?:来|上门|派|修|师傅)|别.{0,3}(?:来|上门|派)")
 _BY_ITSELF = re.compile(r"自己(?:又)?(?:好|恢复|正常|亮|能用)了|又(?:好|恢复|正常|能用)了")
 _WORKS = re.compile(
@@ -49,6 +51,7 @@ _FAILS = re.compile(
     r"不行|没用|没好|不好(?!意思)|没反应|没变|没有(?:用|反应|变)|不[亮通能]|照旧|依然|没恢复|老样|一样"
     r"|还(?:是|在)?(?=不|没|那|这|连|上|打|用|看|断|卡|黑|蓝|红|有问题|老|$)"
 )
+_HOW_LONG = re.compile(r"多久|多长|几[天时点]|什么时候|啥时候|何时|哪天")
 _DONE = re.compile(r"[试弄搞拔插关开换]了|重启.{0,4}[了完过]|弄完|弄好|插好|试过")
 """It was tried, and how it went is not said yet."""
 _UNKNOWN = re.compile(r"不知道|不清楚|不懂|看不[懂清]|(?<!会)不会|没法[看弄]|不在家")
@@ -71,7 +74,8 @@ _OTHERWISE = re.compile(
 
 def comes_home(turn: Turn) -> bool:
     """Whether somebody is wanted to come, whatever else the message looks like."""
-    return bool(_COME.search(turn.text)) and not _NOT_COME.search(turn.text)
+    wanted = _COME.search(turn.text) and not _COST.search(turn.text)
+    return bool(wanted) and not _NOT_COME.search(turn.text)
 
 
 def over(turn: Turn) -> bool:
@@ -106,7 +110,8 @@ def read_product(turn: Turn) -> str | None:
         return "tv"
     if _HOME.search(turn.text):
         return "broadband"
-    return "mobile" if _MOBILE.search(turn.text) else None
+    named = _MOBILE.search(turn.text) or _SYMPTOMS["call"].search(turn.text)
+    return "mobile" if named else None
 
 
 def read_symptom(turn: Turn) -> str | None:
@@ -149,6 +154,8 @@ def read_check(turn: Turn) -> str | None:
     picked = chosen(turn)
     if picked in ("yes", "no", SKIP):
         return str(picked)
+    if _HOW_LONG.search(turn.text):
+        return None
     if read_skip(turn):
         return SKIP
     if asks_how_it_looks(turn):

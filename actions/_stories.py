@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions._choices import is_digit
-from actions._consent import refuses_it
+from actions._consent import is_plain_no, refuses_it
 from actions._step import SKIPPED
 from actions._turn import Option, Turn
 from actions._wording import wording, yes_no
@@ -20,8 +20,9 @@ _BARE = re.compile(
 _VALUES = ("phone_number", "ordinal", "date", "month", "channel", "ticket_no", "order_no")
 """What is a value of another step when it is all that a message says."""
 _ADDS = re.compile(
-    r"还[有说让要问发打在是骗叫想会]|另外|补充|再加|而且|并且|说[是他我自要的]|自称|冒充|骗|让我|叫我|要我|对方|他们?|她|因为|当时|后来|结果|打了|害我|态度"
+    r"加[一几]?[句点条]|加上|写上|备注|还[有说让要问发打在是骗叫想会]|另外|补充|再加|而且|并且|说[是他我自要的]|自称|冒充|骗|让我|叫我|要我|对方|他们?|她|因为|当时|后来|结果|打了|害我|态度"
 )
+_COMPLAINS = re.compile(r"[扣收]了|骗|不[退理给]|没人|态度")
 _NOT_ADDED = ("affirm", "deny", "request_human", "goodbye", "thank", "greet", "repeat")
 _LEAST_ADDED = 4
 
@@ -55,10 +56,16 @@ def adds(turn: Turn) -> bool:
         return False
     return (
         len(turn.text) >= _LEAST_ADDED
-        and turn.intent not in _NOT_ADDED
+        and (turn.intent not in _NOT_ADDED or _tells(turn))
         and not turn.asks()
-        and bool(_ADDS.search(turn.text))
+        and bool(_ADDS.search(turn.text) or _tells(turn))
     )
+
+
+def _tells(turn: Turn) -> bool:
+    """Whether what sounds like a no tells what is wrong: 扣了钱不退."""
+    complains = turn.intent == "deny" and _COMPLAINS.search(turn.text)
+    return bool(complains) and not is_plain_no(turn.text)
 
 
 def with_more(told: str | None, turn: Turn) -> str:

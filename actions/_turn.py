@@ -20,7 +20,7 @@ from telecom.privacy import hide_secrets, mask
 from telecom.proposals import Confirmation
 
 _QUESTION = re.compile(
-    r"[?？吗]|多少|什么|啥|咋|几号|哪|怎么|为何|再说一|再看|再念|来着|是不是|能不能|[钱费行成好用的]不$"
+    r"[?？吗]|多少|什么|啥|咋|几号|哪|干[嘛啥]|怎么|为何|再说一|再看|再念|来着|是不是|能不能|[钱费行成好用的]不$|[要得概]几天|几天[有能会内]"
 )
 _BETWEEN_NAMES = re.compile(r"和|跟|与|还有|以及|那个?|这个?|[嗯呃啊、,，。\s]")
 _NAMES = ("plan_name", "service_name", "phone_number")

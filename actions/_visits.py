@@ -18,7 +18,9 @@ _MOVE = re.compile(
     r"改(?!套餐|密码)|换(?!套餐|成?[^,，。]{0,6}套餐|卡|号)|挪|推[迟后]|提前|延[后期]|另约|重新约|约[到在]|错开|调[一个整到]"
     r"|[晚早][点些一](?!上)|[晚早]几天|不在家|没空|不得空|没人在?|来不[了及]|走不开|不方便|别[^,，。]{0,4}来"
 )
-_VISIT = re.compile(r"师傅|上门|检修|维修|来修|修理|派人|派的人|报修|人.{0,3}来|来人|预约")
+_VISIT = re.compile(
+    r"师傅|上门|检修|维修|来修|修理|派人|派的人|报修|人.{0,3}来|来人|预约|修[^,，。]{1,4}的"
+)
 _REPAIR = re.compile(r"修|故障")
 _CALLED_OFF = re.compile(r"取消|撤|不(?:用|要|必|需要)[^,，。]{0,3}(?:来|上门|派|修)|别来了|不修了")
 _MOVING = "report_fault_moving"
@@ -26,6 +28,8 @@ _OTHERS = ("change_plan", "find_store", "reset_password", "recharge", "subscribe
 """Matters that also have a 改 or 换, and no visit."""
 _ITS_PART = re.compile(r"[上下中]午|晚上|早上|傍晚|早[点些]")
 
+_NOT_THEN_BUT_THEN = 2
+"""So many days beside 别来了 are one that does not suit and one that does."""
 _SHORT = 12
 """So many characters right after the report are about it."""
 
@@ -35,7 +39,8 @@ def moved_visit(turn: Turn, *, just: bool = False) -> dict[str, Any] | None:
     that; `just`: the fault was reported just now, so the visit need not be named.
     """
     text = turn.text
-    if not _MOVE.search(text) or _CALLED_OFF.search(text) or turn.conversation().level < L1:
+    put_off = _CALLED_OFF.search(text) and len(turn.entities("date")) < _NOT_THEN_BUT_THEN
+    if not _MOVE.search(text) or put_off or turn.conversation().level < L1:
         return None
     names_a_time = bool(turn.entities("date") or _ITS_PART.search(text))
     if not _VISIT.search(text) and not (just and (names_a_time or len(text) <= _SHORT)):
@@ -62,12 +67,18 @@ def moved_instead(flow: Flow, turn: Turn, *, just: bool = False) -> bool:
     """
     if flow.flow in _OTHERS:
         return False
+    return begin_moving(flow.registry, turn, just=just)
+
+
+def begin_moving(flows: dict[str, type[Flow]], turn: Turn, *, just: bool = False) -> bool:
+    """Begin with moving the visit, whatever the message was taken for; False if it is not that."""
     values = moved_visit(turn, just=just)
     if values is None:
         return False
-    flow.reset(turn)
+    if turn["flow"]:
+        flows[turn["flow"]]().reset(turn)
     turn["topic"] = None
-    flow.registry["report_fault"]().begin_with(turn, values)
+    flows["report_fault"]().begin_with(turn, values)
     return True
 
 

@@ -51,6 +51,8 @@ def read_scope(turn: Turn) -> str | None:
     if picked in cancel_broadband.SCOPES:
         return str(picked)
     named = {entity["value"] for entity in turn.entities("product_line")}
+    if _KEEPS_TV.search(turn.text) and not _ONLY_TV.search(turn.text):
+        return "broadband"
     if _ONLY_TV.search(turn.text) or named == {"tv"}:
         return "tv"
     if "broadband" in named or (turn["step"] == "scope" and _BOTH.search(turn.text)):
@@ -136,7 +138,12 @@ class CancelBroadband(Flow):
         """TV alone can only be meant by who has it; that is refused later."""
         if turn["cancel_broadband_order"] and turn["step"] is None:
             turn["cancel_broadband_wish"] = read_wish(turn)
-        return super().absorb(turn, asked)
+        news = super().absorb(turn, asked)
+        goes = turn["step"] is not None and turn["cancel_broadband_scope"] == "broadband"
+        if goes and _KEEPS_TV.search(turn.text):
+            turn.say("utter_cancel_broadband_tv_needs_it")
+            return True
+        return news
 
     def leaves(self, turn: Turn, step: Step | None = None) -> bool:
         """Who takes back what is not ordered yet leaves."""

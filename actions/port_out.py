@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions._doubts import only_asks_the_rules
 from actions._shared import Flow, Turn
 from telecom import port_out
 from telecom.conversations import L2
@@ -13,12 +14,27 @@ _STAYS = re.compile(
 )
 """Stays after all, though 那我不走了 sounds like a goodbye."""
 
+_WAITS = re.compile(r"[没未](?:有)?(?:收|看|来)到|没来|怎么还没")
+
 
 class PortOut(Flow):
     """No pressure to stay: reasons with their remedy, or the code."""
 
     flow = "port_out"
     level = L2
+
+    def take_turn(self, turn: Turn) -> None:
+        """Whoever waits for the code is told until when it is good."""
+        just = not turn["flow"] and (turn["topic"] or {}).get("done") == self.flow
+        if just and _WAITS.search(turn.text):
+            return self.begin_with(turn, {})
+        return super().take_turn(turn)
+
+    def _start(self, turn: Turn) -> None:
+        if only_asks_the_rules(turn):
+            turn.followup = "action_ask_faq"
+            return
+        super()._start(turn)
 
     def _go_on(self, turn: Turn) -> None:
         """Whoever stays is not seen off."""

@@ -99,7 +99,7 @@ class QueryTicket(Query):
             onward,
             {"tickets": [case.ticket_no for case in shown], "upto": upto + len(shown)},
             [*rest_of_a_list(turn, len(found) - len(shown))[:1], *by_key],
-            cases=[asdict(case) for case in shown],
+            cases=[{**asdict(case), "about": _about(case)} for case in shown],
             categories=wording()["categories"],
             more=len(found) - len(shown),
             missing=missing if missing == "kind" or not found else None,
@@ -107,6 +107,15 @@ class QueryTicket(Query):
             when=bool(_FURTHER.search(turn.text)),
             phone_number=turn.line().phone_number,
         )
+
+
+def _about(case: Case) -> str | None:
+    """What it is about, in the customer's words; a fault's symptom is kept as a code."""
+    if case.kind != "GZ":
+        return case.about
+    words = wording()
+    named = words["fault_symptoms"].get(case.about) or words["fault_products"].get(case.category)
+    return str(named) if named else None
 
 
 def _part(turn: Turn, told: dict[str, Any]) -> str | None:

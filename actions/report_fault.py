@@ -40,6 +40,7 @@ from actions._faults import (
 )
 from actions._shared import Flow, Option, Step, Turn, wording
 from actions._visits import booked_time, move, propose_move, same_day_if_unsaid
+from actions._words import asks_to_know
 from telecom import report_fault
 from telecom.errors import Refused
 
@@ -187,6 +188,8 @@ class ReportFault(Flow):
         return any(s.fill(turn) is not None for s in self.steps if not s.text)
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:
+        if asks_to_know(turn) and turn.intent not in RELATED and not step.text:
+            return True
         short = len(turn.text) <= SHORT and self._told(turn)
         fits = short or answers(turn, step) or belongs_here(turn)
         if step.name == "checks":

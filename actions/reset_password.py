@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions._doubts import only_asks_the_rules
 from actions._shared import Flow, Step, Turn
 from telecom import identity, reset_password
 from telecom.conversations import L2
@@ -13,7 +14,7 @@ from telecom.errors import Refused
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ ,，-]?\d)*(?!\d)")
 _CHINESE = str.maketrans("零〇一幺二两三四五六七八九", "00112234567" + "89")
 _APP = re.compile(r"掌厅|[aA][pP][pP]|网厅|网上营业厅|登录|登陆|网站")
-_ANOTHER = re.compile(r"不对|不是|错|改|换|重新|还是用")
+_ANOTHER = re.compile(r"不对|不是|错|改|换|重新|(?:还是|那|就|要)用")
 """Beside the second entry: it is another password, not the same once more."""
 
 
@@ -53,6 +54,9 @@ class ResetPassword(Flow):
     )
 
     def _start(self, turn: Turn) -> None:
+        if only_asks_the_rules(turn):
+            turn.followup = "action_ask_faq"
+            return
         if _APP.search(turn.text) and "服务密码" not in turn.text:
             turn.say("utter_reset_password_no_app_password")
         super()._start(turn)
