@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from actions._choices import pressed
 from actions._step import Step
 from actions._turn import Option, Turn
 from actions._wording import wording
@@ -82,7 +83,11 @@ def _let_it_be(flow: Flow, turn: Turn, step: Step | None) -> bool:
     """
     if step is not None and step.text:
         return False
-    if GIVES_UP.fullmatch(turn.text) or flow.ambiguous_no(turn) or not turn.lets_it_be():
+    if pressed(turn):
+        return False
+    values = [turn[flow.slot(one)] for one in flow.steps]
+    several = any(isinstance(value, list) and len(value) > 1 for value in values)
+    if GIVES_UP.fullmatch(turn.text) or flow.ambiguous_no(turn) or not turn.lets_it_be(several):
         return False
     if turn["proposal"] or turn.intent in ("repeat", "go_back"):
         flow.declined(turn)

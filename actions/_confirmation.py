@@ -143,7 +143,7 @@ def _ask_again(flow: Flow, turn: Turn, agree: str, decline: str) -> None:
     turn.say(
         "utter_still_unclear" if misses >= 3 else "utter_confirm_again",
         options,
-        custom={"expect": "confirm", "misunderstood": True},
+        custom={"expect": "confirm", "misunderstood": not flow.ambiguous_no(turn)},
         yes=agree,
         no=decline,
         title=flow.title,

@@ -116,6 +116,8 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
         return not hedged and len(rest) <= 1
     if hedged or _WEAK.fullmatch(said) or not _AGREES.search(said):
         return False
+    if _HEARD.search(said) and not _STRONG.search(said):
+        return False
     deeds = _DEEDS.get(agree.removeprefix("确认"))
     if deeds is not None and _ANY_DEED.search(deeds.sub("", said)):
         return False
@@ -182,6 +184,11 @@ def may_mean_either(text: str) -> bool:
 
 
 _CLAUSES = re.compile(r"[,，。.;；!！…、~\s]+")
+_SPOKEN_NO = re.compile(
+    r"(?<![说讲么啥得要能想])(?:算了[吧啊]?)?(?:不|别)(?:换|开|退|办|弄|搞|设|改|充|停|拆|举报|投诉|报|提交|登记|关|屏蔽|授权|订|买)了"
+    r"(?![吗么没])[吧啊呀]?"
+)
+"""A no in the middle of what a recogniser writes without punctuation."""
 _LETS_BE = re.compile(
     r"(?:[那嗯哦唉哎啊我]|就|还是|先|干脆|都|也)*"
     r"(?:(?:(?:不|别|甭)(?:想|要)?再?(?:换|开|退|办|弄|搞|设|改|充|停|拆|举报|投诉|报|提交|登记|关|屏蔽|授权|订|买|加|取消|动)(?:它|这个)?了|先?算了)"
@@ -190,20 +197,21 @@ _LETS_BE = re.compile(
     r"|继?续?用(?:着|现在|原来|以前|老)(?:这个?|那个?|的|套餐)*吧?)+"
 )
 _SAYS_WHY = re.compile(
-    r"万一|太|怕|我怕|反正|因为|毕竟|省得|免得|谢|多谢|麻烦|没必要|不划算|不值|贵|我[还也再]|以后|下次|回头"
+    r"让|等|万一|太|怕|我怕|反正|因为|毕竟|省得|免得|谢|多谢|麻烦|没必要|不划算|不值|贵|我[还也再]|以后|下次|回头"
 )
 
 
 def lets_it_be(text: str, values: Iterable[str] = ()) -> bool:
     """Whether a clause of `text` leaves everything as it is and the others only say why: 太贵了
-    不开了, 还是留着吧 万一超了. After one of the `values` alone the clause is about that one:
-    云盘 不开了.
+    不开了, 还是留着吧 万一超了. After one of the `values` the clause is about that one: 云盘
+    不开了.
     """
-    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    marked = _SPOKEN_NO.sub(r" \g<0> ", text)
+    clauses = [clause for clause in _CLAUSES.split(marked) if clause]
     for place, clause in enumerate(clauses):
         if not _LETS_BE.fullmatch(clause):
             continue
-        if place and clauses[place - 1] in values:
+        if place and any(value in clauses[place - 1] for value in values):
             return False
         if all(_LETS_BE.fullmatch(c) or _SAYS_WHY.match(c) for c in clauses[place:]):
             return True

@@ -75,7 +75,7 @@ ENOUGH = 0.12
 """Score from which on a question of the FAQ that belongs to the matter is the one that is meant."""
 SHORT, NAMES = 8, 2
 """So many characters, question words and all, name no other matter; so many without them do."""
-_ASIDE = ("request_human", "identity_verified", "repeat")
+_ASIDE = ("request_human", "identity_verified", "repeat", "bot_challenge")
 
 
 @cache

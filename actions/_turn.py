@@ -273,10 +273,13 @@ class Turn:
             rest = rest.replace(self.text[entity["start"] : entity["end"]], " ")
         return bool(named) and not _BETWEEN_NAMES.sub("", rest)
 
-    def lets_it_be(self) -> bool:
-        """Whether the message leaves everything as it is, saying why perhaps: 太贵了 不开了."""
-        found = self.message.get("entities") or []
-        return lets_it_be(self.text, [self.text[e["start"] : e["end"]] for e in found])
+    def lets_it_be(self, several: bool = False) -> bool:
+        """Whether the message leaves everything as it is, saying why perhaps: 太贵了 不开了;
+        `several`: a no after one of several services that are wanted is about that one.
+        """
+        named = self.entities("product_line")
+        named += self.entities("service_name") + self.entities("ordinal") if several else []
+        return lets_it_be(self.text, [self.text[e["start"] : e["end"]] for e in named])
 
     def events(self) -> list[EventType]:
         """Slots and follow-up for Rasa."""

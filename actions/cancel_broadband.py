@@ -160,7 +160,7 @@ class CancelBroadband(Flow):
     def ambiguous_no(self, turn: Turn) -> bool:
         """取消 may mean the broadband, the visit or the matter."""
         either = may_mean_either(turn.text) or (
-            turn["cancel_broadband_wish"] == "withdraw" and _WITHDRAW.search(turn.text)
+            turn["cancel_broadband_order"] and _WITHDRAW.search(turn.text)
         )
         return bool(either)
 

@@ -39,7 +39,8 @@ def read_number(turn: Turn) -> str | None:
     if turn["step"] == "number" or named:
         match = _DIGITS.search(turn.text)
         digits = re.sub(r"\D", "", match[0]) if match else ""
-        return digits if len(digits) >= (3 if turn["step"] == "number" else 5) else None
+        least = 3 if turn["step"] == "number" else 5
+        return digits if len(digits) >= least and digits != own else None
     return None
 
 
@@ -173,6 +174,10 @@ class ReportMarketing(Flow):
             turn["misses"] = 1
             custom = {"expect": "phone_number", "misunderstood": True}
             return turn.say("utter_report_marketing_no_number", custom=custom)
+        if turn["step"] == "number" and turn.line().phone_number in re.sub(r"\D", "", turn.text):
+            turn.say("utter_report_marketing_own_number", custom={"misunderstood": True})
+            turn["misses"] = (turn["misses"] or 0) + 1
+            return self.ask(turn, self.steps[0]) if turn["misses"] < 3 else super()._missed(turn)
         return super()._missed(turn)
 
     def _interrupts(self, turn: Turn, step: Step) -> bool:

@@ -40,12 +40,13 @@ _BARE = re.compile(
 """A wish that does not say what is to be kept away."""
 _MARKETING = re.compile(r"骚扰|推销|营销|广告|卖(?:房|东西|课|保险)|中介|10085")
 _SMS = re.compile(r"短信|信息|彩信")
-_CALLS = re.compile(r"电话|来电|呼叫|通话")
+_CALLS = re.compile(r"电话|来电|呼叫|通话|打[进来给我过]")
 _LEFT_OUT = re.compile(
     r"(?:那|但|不过)?(?:境外|国外)?(?:短信|电话|来电)(?:就|的|先|还是|倒)*"
     r"(?:(?:不|别|不用|不要|不想|甭)(?:拦|挡|屏蔽|管|要)?|留着|算了)[了吧啊哈]*[。,，!！]?"
 )
 _BOTH = re.compile(r"都|全部|所有|一起|两[个样种]")
+_THERE_IS = re.compile(r"[嗯啊对是,，\s]*有(?:的|一?个|啊|呀|呢|几个)*[。.!！]?")
 _NUMBER = re.compile(r"(?:\+|00)[\d\- ]{5,24}\d|\d[\d\- ]{4,24}\d")
 _SPOKEN = str.maketrans("零〇一幺二两三四五六七八九＋", "00112234567" + "89+")
 
@@ -189,9 +190,13 @@ class SetOverseasBlock(Flow):
         turn["step"], turn["offered"], turn["proposal"], turn["misses"] = None, None, None, 0
         return self.open(turn)
 
+    def _interrupts(self, turn: Turn, step: Step) -> bool:
+        return not _THERE_IS.fullmatch(turn.text) and super()._interrupts(turn, step)
+
     def _missed(self, turn: Turn) -> None:
         """A yes to whether there is a number is no number yet."""
-        if turn["step"] == "number" and turn.intent == "affirm" and not turn["misses"]:
+        yes = turn.intent == "affirm" or _THERE_IS.fullmatch(turn.text)
+        if turn["step"] == "number" and yes and not turn["misses"]:
             turn["misses"] = 1
             custom = {"expect": "phone_number", "misunderstood": True}
             return turn.say("utter_hint_set_overseas_block_number", custom=custom)

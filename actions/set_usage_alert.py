@@ -12,7 +12,7 @@ from telecom.errors import Refused
 from telecom.set_usage_alert import DEFAULT
 
 _OFF = re.compile(
-    r"关|取消|不要|不用|别(?:再)?(?:发|给我发|提醒|弹|烦)|停(?:了|掉|止)|不(?:想|需要|再)?(?:收|看|提醒)"
+    r"关|取消|不要|不用|别(?:再)?(?:发|给我发|提醒|弹|烦)|停(?:了|掉|止)|(?<![收看要])不(?:想|需要|再)?(?:收|看|提醒)"
 )
 _NAMED_OFF = re.compile(r"提[醒性]|通知|短信|^关|停掉")
 _ON = re.compile(r"打开|重新开|恢复|开启|开通|开一?下|开开|开上|要.{0,3}提醒|提醒我|告诉我|通知我")
@@ -24,6 +24,8 @@ _ADD = re.compile(r"再加|加一?个|加上|另外|还要|也(?:提醒|发|通�
 _CHANGED = re.compile(r"改|调|换|变")
 _LEFT = re.compile(r"剩|还有|只有|不足|少于|低于")
 _BARE = re.compile(r"(?<!\d)\d{2,3}(?!\d)")
+_WANTED = re.compile(r"(?<!不)(?:要|改成?|换成?|是)到?$")
+_MONEY = re.compile(r"[元块钱]")
 _BESIDE = re.compile(
     r"改成?|调成?|换成?|设成?|到|不对|不是|是|要|都|就|和|跟|与|还有|再|用|时|的|吧|行|好|[\s,，、。.!！]"
 )
@@ -46,6 +48,8 @@ def read_alerts(turn: Turn) -> list[int] | None:
         mb = round(volumes[-1]["value"] * 1024)
         left = bool(_LEFT.search(turn.text))
         return [set_usage_alert.percent_of(turn.uow, turn.line(), mb, left)]
+    if turn["step"] == CONFIRM and turn.asks():
+        return None
     if _OFF.search(turn.text) and (turn["step"] is None or _NAMED_OFF.search(turn.text)):
         return []
     if _ON.search(turn.text) and turn["step"] is None:
@@ -60,7 +64,9 @@ def _bare(turn: Turn) -> list[dict[str, int]]:
     found = [match for match in _BARE.finditer(turn.text) if 0 < int(match[0]) <= 100]
     if found and not _BESIDE.sub("", _BARE.sub("", turn.text)):
         return [{"value": int(match[0]), "start": match.start()} for match in found]
-    return turn.entities("amount") if turn["step"] == "alerts" else []
+    if turn["step"] != "alerts" and _MONEY.search(turn.text):
+        return []
+    return [one for one in turn.entities("amount") if 0 < one["value"] <= 100]
 
 
 def _of_percent(turn: Turn, told: list[dict[str, int]]) -> list[int]:
@@ -74,7 +80,7 @@ def _of_percent(turn: Turn, told: list[dict[str, int]]) -> list[int]:
     if len(percents) > 1 and changed:
         old, new = percents[:-1], percents[-1:]
         percents = sorted({p for p in now if p not in old} | set(new)) if len(old) == 1 else new
-    elif _OFF.search(turn.text):
+    elif _OFF.search(turn.text) and not _WANTED.search(turn.text[: told[0]["start"]]):
         percents = [p for p in now if p not in percents]
     elif _ADD.search(turn.text):
         percents = [*now, *percents]

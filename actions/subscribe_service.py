@@ -14,6 +14,7 @@ from telecom.money import fen, yuan
 
 _ADD = re.compile(r"还有|还要|也[开要办]|也给|加上|一起|另外|顺便|再[开加办来]|连")
 _WITHOUT = re.compile(r"不[开要办]|别[开要办]|不用|不想|去掉|除了|算了")
+_NOT_THIS = re.compile(r"不是(?:要|开|这个|那个|说)*$")
 _CLAUSE = re.compile(r"[,，。;；!！、\s]+")
 _DATA = re.compile(r"流量|包|[gG兆]")
 _VALUE_ADDED = re.compile(r"会员|增值|彩铃|铃声|视频|音乐|业务|权益")
@@ -37,6 +38,8 @@ def read_services(turn: Turn) -> list[str] | None:
         candidates = entity.get("candidates") or [entity["value"]]
         if any(start <= entity["start"] < end for start, end in clauses):
             left_out += candidates
+        elif _NOT_THIS.search(turn.text[: entity["start"]]):
+            continue
         elif not set(candidates) & set(found):
             fitting = _narrowed(turn, candidates)
             found += fitting if len(fitting) == 1 else []
