@@ -8,6 +8,7 @@ from typing import Any
 
 from actions import _by_sms
 from actions._asking import hand_on
+from actions._denied import corrects
 from actions._query import VERY_SHORT, goes_on, rest_of_a_list
 from actions._shared import Option, Query, Turn, wording
 from telecom import unsubscribe_service
@@ -38,7 +39,8 @@ class QuerySubscriptions(Query):
             or _LOOK.search(turn.text)
             or turn.text.rstrip("?？").endswith("呢")
         )
-        named = turn.entities("service_name") and (looks or turn.intent == "correct_slot")
+        other = turn.intent == "correct_slot" or corrects(turn.text)
+        named = turn.entities("service_name") and (looks or other)
         about = _MORE.search(turn.text) or _PACKS.search(turn.text) or named
         return (bool(about) and goes_on(turn)) or self._only_names(turn, told)
 
