@@ -63,7 +63,7 @@ AFTER_ALL = re.compile(
 )
 """算了 before what is wanted instead: 算了还是开个人的吧."""
 NOD = re.compile(
-    r"(?:[嗯恩哦噢喔啊行对成]|好[嘞呀吧滴]?|知道|明白|了解|可以|收到|没问题|ok|了|的|[\s,，。.!！~])+",
+    r"(?:[嗯恩哦噢喔啊行对成]|好[嘞呀吧滴]?|知道|明白|了解|可以|收到|没问题|原来如此|原来是?这样|是?这样子?(?=[啊呀哦呢的哈]|$)|ok|了|的|[\s,，。.!！~])+",
     re.IGNORECASE,
 )
 """A nod to what was told; where nothing is being asked it agrees to nothing."""
