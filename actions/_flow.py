@@ -44,6 +44,7 @@ from actions._words import (
     INSTEAD,
     LEAVES,
     NAVIGATION,
+    NOD,
     NOT_A_REQUEST,
     NOT_THIS,
     SMALL_TALK,
@@ -189,7 +190,8 @@ class Flow(Action, ABC):
             return None
         if WAIT.fullmatch(turn.text):
             return turn.say("utter_take_your_time")
-        if turn.intent == "goodbye" and turn.confidence >= SURE and not (step and step.text):
+        goodbye = turn.intent == "goodbye" and turn.confidence >= SURE
+        if goodbye and not (step and step.text) and not NOD.fullmatch(turn.text):
             return say_goodbye(self, turn)
         if gave_up(self, turn, step):
             return None
