@@ -38,7 +38,7 @@ from ivr.outbound_caller import API, TwilioCaller
 from ivr.signature import Signature
 from ivr.sms import sms_blueprint
 from ivr.sms_sender import TwilioSender
-from telecom import catalogue, jobs, simulation
+from telecom import ask_faq, catalogue, jobs, simulation
 from telecom.db import Database
 from telecom.outbound_calls import Caller
 from telecom.outbox import Sender
@@ -240,6 +240,15 @@ def _configure_logs(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+async def _warm_up(agent: Agent) -> None:
+    """Understand something of everything, so that the first customer need not wait for what is
+    made once.
+    """
+    questions = [entry.question for entry in ask_faq.list_entries()[::3]]
+    for text in (*catalogue.spoken_names(), *questions):
+        await agent.parse_message(text)
+
+
 def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
     """Serve until stopped; `ready` is called once requests are answered."""
     _configure_logs(settings.log_level)
@@ -251,6 +260,7 @@ def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
         ready()
 
     app.register_listener(tell, "after_server_start")
+    asyncio.run(_warm_up(agent))
     # what is loaded stays: to look through its half a million objects again takes 0.3 s each time
     gc.collect()
     gc.freeze()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from telecom import clock
 from telecom.errors import Locked, Refused, WrongPassword
-from telecom.identity import hash_password, password_matches
+from telecom.identity import hash_password, password_matches, renewed_hash
 from telecom.models import Audit, Staff
 
 ROLES = ("supervisor", "auditor")
@@ -64,6 +64,7 @@ def log_in(uow: Session, username: str, password: str) -> Staff:
         record(uow, username, "login_failed", username)
         raise WrongPassword("wrong_password")
     user.failures, user.locked_until = 0, None
+    user.password_hash = renewed_hash(password, user.password_hash) or user.password_hash
     record(uow, username, "login", username)
     return user
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import update
 
 from telecom import (
     change_plan,
@@ -20,7 +22,7 @@ from telecom import (
 from telecom.clock import clock
 from telecom.db import Database
 from telecom.errors import Locked, NotFound, NotIdentified, Refused, WrongPassword
-from telecom.models import Conversation, LoginCode, Notice, Proposal
+from telecom.models import Conversation, Line, LoginCode, Notice, Proposal
 from tests.telecom.desk import LI, MA, MOTHER, WANG, ZHENG, Talk, at_once, line, rows, wait
 
 PASSWORD, WRONG = "286031", "000001"
@@ -48,6 +50,24 @@ def lock(talk: Talk) -> Locked:
     with pytest.raises(Locked) as locked:
         try_password(talk, WRONG)
     return locked.value
+
+
+def test_a_password_hashed_with_other_settings_holds_and_is_hashed_anew_once_it_is_right(
+    house: Database,
+) -> None:
+    earlier = PasswordHasher(time_cost=5, memory_cost=7_168, parallelism=1).hash(PASSWORD)
+    with house.work() as uow:
+        uow.execute(update(Line).where(Line.phone_number == WANG).values(password_hash=earlier))
+        uow.commit()
+    talk = Talk(house, WANG, level=0)
+    with pytest.raises(WrongPassword):
+        try_password(talk, WRONG)
+    assert line(house, WANG).password_hash == earlier
+    assert try_password(talk, PASSWORD) == 1
+    renewed = line(house, WANG).password_hash
+    assert renewed is not None and renewed != earlier and PASSWORD not in renewed
+    assert try_password(talk, PASSWORD) == 1
+    assert line(house, WANG).password_hash == renewed
 
 
 @pytest.mark.parametrize("number", [None, WANG, "13900000000"])

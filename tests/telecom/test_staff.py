@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,16 @@ def test_nobody_may_log_in_before_a_user_is_added(uow: Session) -> None:
 
 def test_the_password_is_stored_as_a_hash_only(zhou: Staff) -> None:
     assert zhou.password_hash.startswith("$argon2id$") and PASSWORD not in zhou.password_hash
+
+
+def test_a_password_hashed_with_other_settings_is_hashed_anew_at_the_next_login(
+    uow: Session, zhou: Staff
+) -> None:
+    earlier = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(PASSWORD)
+    zhou.password_hash = earlier
+    staff.log_in(uow, "zhou", PASSWORD)
+    assert zhou.password_hash != earlier
+    staff.log_in(uow, "zhou", PASSWORD)
 
 
 @pytest.mark.parametrize(
