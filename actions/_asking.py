@@ -1,14 +1,23 @@
-"""Asking again, asking for what went before, and saying goodbye in the middle of a matter."""
+"""Asking again, going back, leaving, and saying goodbye in the middle of a matter."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from actions._choices import pressed
+from actions._consent import BARE_CANCEL
 from actions._step import Step
 from actions._turn import Option, Turn
 from actions._wording import wording
-from actions._words import GIVES_UP, INSTEAD, NOT_BUT, SURE
+from actions._words import (
+    GIVES_UP,
+    GIVES_UP_AT_LAST,
+    INSTEAD,
+    LEAVES,
+    NAVIGATION,
+    NOT_BUT,
+    SURE,
+)
 from telecom import proposals
 
 if TYPE_CHECKING:
@@ -125,3 +134,16 @@ def hand_on(
     turn["topic"], turn["flow"], turn["step"] = None, None, None
     turn.recall(message)
     flow.registry[name]().take_turn(turn)
+
+
+def wants_out(flow: str, turn: Turn, step: Step | None) -> bool:
+    """Whether the message wants to leave `flow` at this step, go back, or hear it again."""
+    if BARE_CANCEL.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
+        return True
+    if GIVES_UP_AT_LAST.search(turn.text):
+        return step is None or not step.text
+    if turn.intent == flow and not turn.has_entities() and INSTEAD.match(turn.text):
+        return step is None or not step.text
+    if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
+        return False
+    return step is None or not step.text or bool(LEAVES.search(turn.text))

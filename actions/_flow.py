@@ -21,10 +21,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._asking import ask_differently, gave_up, go_back, say_goodbye
+from actions._asking import ask_differently, gave_up, go_back, say_goodbye, wants_out
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT, at_confirmation, at_correction
-from actions._consent import BARE_CANCEL, is_not_wanted
+from actions._consent import is_not_wanted
 from actions._doubts import answered, asks_first
 from actions._identity import IDENTITY, after_identity, ask_identity
 from actions._own_line import told_of_another
@@ -39,11 +39,6 @@ from actions._wording import title, wording, yes_no
 from actions._words import (
     AFTER_ALL,
     ELSEWHERE,
-    GIVES_UP,
-    GIVES_UP_AT_LAST,
-    INSTEAD,
-    LEAVES,
-    NAVIGATION,
     NOD,
     NOT_A_REQUEST,
     NOT_THIS,
@@ -342,15 +337,7 @@ class Flow(Action, ABC):
 
     def leaves(self, turn: Turn, step: Step | None = None) -> bool:
         """Whether the message wants out, back, or to hear it again."""
-        if BARE_CANCEL.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
-            return True
-        if GIVES_UP_AT_LAST.search(turn.text):
-            return step is None or not step.text
-        if turn.intent == self.flow and not turn.has_entities() and INSTEAD.match(turn.text):
-            return step is None or not step.text
-        if turn.intent not in NAVIGATION or (turn.confidence < SURE and len(turn.text) > 6):
-            return False
-        return step is None or not step.text or bool(LEAVES.search(turn.text))
+        return wants_out(self.flow, turn, step)
 
     def is_another_request(self, turn: Turn) -> bool:
         """Whether the message asks for something that this flow is not about."""
