@@ -196,8 +196,12 @@ _LETS_BE = re.compile(
     r"|(?:不弄|不办|不搞)(?:吧|啊)?|留着(?:用|它)?吧?|(?:保持|维持)(?:现状|原样|不变)吧?|回头再(?:说|弄|办|看)吧?|(?:等|到)?(?:月底|下个?月|以后|下次)再(?:说|弄|办)吧?"
     r"|继?续?用(?:着|现在|原来|以前|老)(?:这个?|那个?|的|套餐)*吧?)+"
 )
+_TELLS_OF_A_NO = re.compile(
+    r"(?:说|讲)(?:了|过)|[跟和对](?:他|她|你们|人家|客服)|告诉(?:他|她|你们)"
+)
+"""Words of who tells of a no: 我说了不办了 他还打."""
 _SAYS_WHY = re.compile(
-    r"让|等|万一|太|怕|我怕|反正|因为|毕竟|省得|免得|谢|多谢|麻烦|没必要|不划算|不值|贵|我[还也再]|以后|下次|回头"
+    r"让我?(?:儿|女|闺|孩|孙|侄|老[公婆伴]|家里|朋友)|等我?(?:儿|女|闺|孩|孙|侄|老[公婆伴]|家里|回[家来头]|下个?月|月底|到期|以后)|万一|太|怕|我怕|反正|因为|毕竟|省得|免得|谢|多谢|麻烦|没必要|不划算|不值|贵|我[还也再]|以后|下次|回头"
 )
 
 
@@ -206,6 +210,8 @@ def lets_it_be(text: str, values: Iterable[str] = ()) -> bool:
     不开了, 还是留着吧 万一超了. After one of the `values` the clause is about that one: 云盘
     不开了.
     """
+    if _TELLS_OF_A_NO.search(text):
+        return False
     marked = _SPOKEN_NO.sub(r" \g<0> ", text)
     clauses = [clause for clause in _CLAUSES.split(marked) if clause]
     for place, clause in enumerate(clauses):
