@@ -232,6 +232,9 @@ def forged(**claims: Any) -> str:
         forged(exp="never"),
         forged(exp=10**20),
     ],
+    ids=str.split(
+        "none words dots another_key for_nobody unsigned no_line console no_number no_time far"
+    ),
 )
 async def test_a_forged_token_is_nobody(house: House, token: str | None) -> None:
     for path in ("/history", "/inbox"):
