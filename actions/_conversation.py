@@ -81,7 +81,7 @@ class ActionNotUnderstood(Action):
 
 
 def _not_understood(turn: Turn) -> None:
-    nothing_asked = NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text)
+    nothing_asked = NOD.fullmatch(turn.text) or _lets_it_be(turn)
     if nothing_asked or wants_back(turn) or moved_visit(turn):
         turn.followup = "action_nothing_open"
         return
@@ -128,7 +128,7 @@ def _nothing_open(turn: Turn) -> None:
         return
     last = conversations.last_order(turn.uow, turn.conversation_id)
     order_no = last.order_no if last and last.status != "withdrawn" else None
-    if turn.intent == "deny" or NOD.fullmatch(turn.text) or GIVES_UP.fullmatch(turn.text):
+    if turn.intent == "deny" or NOD.fullmatch(turn.text) or _lets_it_be(turn):
         turn.say("utter_all_right")
     elif turn.intent == "cancel_flow":
         turn.say("utter_nothing_to_cancel", order_no=order_no)
@@ -143,6 +143,11 @@ def _nothing_open(turn: Turn) -> None:
         turn.say("utter_ask_which_request", [guess])
     else:
         turn.say("utter_menu")
+
+
+def _lets_it_be(turn: Turn) -> bool:
+    """Whether whoever says it wants nothing any more: 算了, 那就不停了呗."""
+    return bool(GIVES_UP.fullmatch(turn.text)) or turn.lets_it_be()
 
 
 def _by_number(turn: Turn) -> str | None:
@@ -203,10 +208,11 @@ class ActionRequestHuman(Action):
 
 def _request_human(turn: Turn) -> None:
     conversation = turn.conversation()
+    again = conversation.handoff == "callback"
     conversations.hand_off(turn.uow, turn.conversation_id, "callback", summary(turn))
     if conversation.channel != "ivr" and conversation.remote_number:
         # on the hotline somebody may answer at once: there the call itself promises
         call_backs.promise(turn.uow, turn.conversation_id)
     turn["waiting"] = None
     turn["misses"] = 0
-    turn.say("utter_request_human", custom={"do": "transfer"})
+    turn.say("utter_request_human", custom={"do": "transfer"}, again=again)

@@ -149,7 +149,8 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
     """
     if turn["flow"]:
         return False
-    just = (turn["topic"] or {}).get("done") == flow.flow
+    topic = turn["topic"]
+    just = (topic or {}).get("done") == flow.flow
     if moved_instead(flow, turn, just=just and flow.flow == "report_fault"):
         return True
     if just:
@@ -165,6 +166,7 @@ def taken_back(flow: Flow, turn: Turn) -> bool:
     may_ask = (doubts(turn) and not own) or (turn.asks() and turn.intent in _UNCLAIMED)
     if just and may_ask and (entry := question_about(flow.flow, turn)):
         say_about(turn, entry)
+        turn["topic"] = topic  # what was done is what is talked of still: 那关了吧
         return True
     if just and asked_for(turn, flow.flow) == "when" and (order := _ask_after_it(turn, flow)):
         return order

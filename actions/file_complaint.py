@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from actions._choices import pressed
 from actions._confirmation import CONFIRM, CORRECT
@@ -36,6 +35,10 @@ _NOUN = re.compile(
 )
 """What it is about, in a word that leaves open what is wrong with it."""
 
+_REMEDY = re.compile(
+    r"(?:你们?|得|要|我|赶紧|给我|把钱|[,，\s])*(?:退(?!订)|赔|补偿|道歉|免[了掉])"
+)
+"""What is wanted, told where it is asked what it concerns: 退我5块."""
 _CALL_ME = re.compile(r"打|联系|找我|回电|回我|电话")
 REMEDIES = (
     *("unsubscribe_service", "cancel_broadband", "recharge", "request_invoice", "revoke_consent"),
@@ -95,6 +98,8 @@ def read_about(turn: Turn) -> str | None:
         return None
     services = turn.entities("service_name")
     if turn["step"] == "about":
+        if _REMEDY.match(turn.text):
+            return SKIPPED
         spoken = sum(s["end"] - s["start"] for s in services)
         if not services or len(turn.text) > spoken + SMALL:
             return turn.value("phone_number") or read_words(turn)
@@ -130,11 +135,10 @@ def _own_number(turn: Turn) -> list[Option]:
     return [Option(wording()["own_number"], wording()["own_number"], "own")]
 
 
-def _text_of(step: str) -> Any:
-    def read(turn: Turn) -> str | None:
-        return read_words(turn) if turn["step"] == step else None
-
-    return read
+def read_remedy(turn: Turn) -> str | None:
+    """What is wanted, in the customer's words."""
+    early = turn["step"] == "about" and _REMEDY.match(turn.text)
+    return read_words(turn) if early or turn["step"] == "remedy" else None
 
 
 class FileComplaint(Flow):
@@ -166,7 +170,7 @@ class FileComplaint(Flow):
         Step(
             "remedy",
             "utter_ask_file_complaint_remedy",
-            _text_of("remedy"),
+            read_remedy,
             options=_skip,
             text=True,
             optional=True,

@@ -35,6 +35,7 @@ _DETAILS = re.compile(
 """What may be asked of the branches just told."""
 _TELLS = ("inform", "correct_slot", "affirm", "deny", "")
 """What a message is taken for that says no more than where: 那大连呢, 北京也行."""
+_CAN = re.compile(r"(?:能不能|可不可以|能|可以|给)办.{0,6}[吗嘛不么?？]|办不办|办得了")
 _HERE = re.compile(r"附近|最近|周围|周边|旁边|这[边里儿]|离我")
 
 
@@ -55,6 +56,8 @@ def _asks_there(turn: Turn) -> bool:
     """Whether it goes on about branches without saying so: 成都的呢, 几点关门, 电话多少."""
     if _says_where(turn):
         return turn.intent in _TELLS or bool(_THERE.search(turn.text))
+    if len(turn.text) <= SHORT and _CAN.search(turn.text):
+        return True
     short = len(turn.text) <= SHORT and turn.intent in (*_TELLS, "out_of_scope", "ask_faq")
     return short and bool(_DETAILS.search(turn.text))
 

@@ -18,6 +18,7 @@ PAGE = 3
 """So many services are told at once to the ear."""
 _LEAVE = re.compile(r"退|不要|取消|关掉|关了|停掉|停了|去掉")
 _MORE = re.compile(r"还有(?:吗|呢|什么|哪些|啥)|更多|继续|接着[说念]|往下|其[他它余]|剩下的")
+_ASKED = re.compile(r"[问查看](?:的|一?下)?的?是")
 _PACKS = re.compile(r"流量包|加油包|夜间包|特惠包|[订有](?:了|的)?(?:几个|什么|哪些)包")
 _WHAT = re.compile(r"是(?:什么|啥|干|做|个啥|哪)|什么意思|干嘛|干啥")
 _LOOK = re.compile(r"(?:有没有|开没开|是不是|是否|有无|在不在|还在|还有|开了|开通|多少)")
@@ -39,8 +40,10 @@ class QuerySubscriptions(Query):
             or _LOOK.search(turn.text)
             or turn.text.rstrip("?？").endswith("呢")
         )
-        other = turn.intent == "correct_slot" or corrects(turn.text)
-        named = turn.entities("service_name") and (looks or other)
+        services = turn.entities("service_name")
+        if services and corrects(turn.text) and _ASKED.search(turn.text):
+            return True  # 打错了 我想问的是来电提醒
+        named = services and (looks or turn.intent == "correct_slot")
         about = _MORE.search(turn.text) or _PACKS.search(turn.text) or named
         return (bool(about) and goes_on(turn)) or self._only_names(turn, told)
 

@@ -32,6 +32,8 @@ _SETS = re.compile(
 _NAMED_OFF = re.compile(r"封顶|上限|封鼎|限制|限额|默认|不限")
 _WITH_UNIT = re.compile(r"(?<![\d.])\d{1,4}(?=\s*[块元])")
 _NUMBER = re.compile(r"(?<![\d第])\d{2,3}(?![\d%个项])|(?<![\d第])0(?!\d)")
+_IN_WORDS = re.compile(r"[一五]百|[三五]十|(?<![一二三四五六七八九])十(?![一二三四五六七八九])")
+_TIERS_IN_WORDS = {"十": 10, "三十": 30, "五十": 50, "一百": 100, "五百": 500}
 _UP = re.compile(r"高|大(?!概)|多一?点|提(?!醒|示|前)|上调|往上")
 _DOWN = re.compile(r"低|小|(?<!多)少|降(?!速)|下调|往下")
 CAP, AMONG = "set_overage_cap_cap", "set_overage_cap_among"
@@ -61,9 +63,15 @@ def read_cap(turn: Turn) -> int | None:
 
 
 def _bare(turn: Turn) -> list[dict[str, int]]:
-    """还是50吧, where nothing but the cap is talked of, is an amount."""
-    number = (_NUMBER if turn["step"] else _WITH_UNIT).search(turn.text)
-    return [{"value": int(number[0])}] if number else []
+    """还是50吧, where nothing but the cap is talked of, is an amount; of several the last that is
+    not being confirmed: 一百有点高 五十吧.
+    """
+    if not turn["step"]:
+        return [{"value": int(found)} for found in _WITH_UNIT.findall(turn.text)[:1]]
+    numbers = [int(found) for found in _NUMBER.findall(turn.text)]
+    numbers += [_TIERS_IN_WORDS[found] for found in _IN_WORDS.findall(turn.text)]
+    others = [number for number in numbers if fen(number) != turn[CAP]]
+    return [{"value": number} for number in (others or numbers)[-1:]]
 
 
 def cap_options(turn: Turn) -> list[Option]:

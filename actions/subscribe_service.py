@@ -87,7 +87,9 @@ def _by_size(turn: Turn) -> list[str]:
     """
     services = subscribe_service.list_subscribable(turn.uow, turn.line())
     packs = [service for service in services if service.data_mb]
+    listed = [option["value"] for option in turn["offered"] or []]
     fitting = [service.id for service in services if _fits(turn, service)]
+    fitting = [service for service in fitting if service in listed] or fitting
     among_packs = _DATA.search(turn.text) or turn["step"] == "services"
     if not fitting and packs and among_packs:
         if _CHEAPEST.search(turn.text):
