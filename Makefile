@@ -8,7 +8,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-# processes that share the tests; each loads the model and takes about 0.7 GB
+# processes that share the tests; each loads the model and takes 1 GB
 WORKERS ?= 2
 
 FAST := not slow and not browser and not server
