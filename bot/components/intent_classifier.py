@@ -229,7 +229,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         parts = [(whole, 0, len(text))]
         judged = message.get(WHOLE)
         if self.boundaries is not None and judged and whole.intent not in CONVERSATION:
-            parts = self._divided(message, judged, 0, len(text))
+            parts = further.without_told(text, self._divided(message, judged, 0, len(text)))
         requests: dict[str, dict[str, Any]] = {}
         meant = 0
         for guess, start, end in parts[:MOST_REQUESTS]:
@@ -237,13 +237,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 requests.popitem()
                 meant = start
             requests.setdefault(guess.intent, _request(guess, found, start, end))
-        if len(requests) == 1 and not meant:
+        if list(requests) == [whole.intent] and not meant:
             return [_request(whole, found, 0, len(text))]
         return list(requests.values())
 
     def _divided(
         self, message: Message, whole: Guess, start: int, end: int, again: bool = False
-    ) -> list[tuple[Guess, int, int]]:
+    ) -> list[further.Part]:
         """The requests of a stretch of the message, itself if it is one."""
         assert self.boundaries is not None
         words = [

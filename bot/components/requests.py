@@ -94,6 +94,10 @@ _SLIP = r"(?:不对(?![外账劲着称])(?:不对)*|[说讲打搞弄按记]错�
 _SLIP_FIRST = re.compile(_BREATH + _SLIP)
 _SLIP_LAST = re.compile(rf"{_SLIP}[啊呀了我是要想,，\s]*$")
 
+_ABOUT_CASES = ("escalate_supervision", "query_ticket", "withdraw_ticket")
+_COMPLAINED = re.compile(r"(?:投诉|反映|反应)(?:了|过)|[上那]一?[次回](?:的|那个)?投诉|投诉的")
+"""What tells that a complaint was made, and matters that are about it."""
+
 Word = tuple[str, int]
 """A word and where it starts."""
 
@@ -115,6 +119,22 @@ class Said(NamedTuple):
     intent: str
     persona: str
     mode: str
+
+
+Part = tuple[Guess, int, int]
+"""A request and where its words begin and end."""
+
+
+def without_told(text: str, parts: list[Part]) -> list[Part]:
+    """The requests, but for a first one that looks like a complaint and only tells of the one that
+    the second is about: 扣我会员费投诉了五天没人管 转监督平台.
+    """
+    if len(parts) < 2 or parts[0][0].intent != "file_complaint":
+        return parts
+    (_, start, middle), (wanted, _, end) = parts[:2]
+    if wanted.intent not in _ABOUT_CASES or not _COMPLAINED.search(text[start:middle]):
+        return parts
+    return [(wanted, start, end), *parts[2:]]
 
 
 def takes_back(text: str, at: int) -> bool:

@@ -43,8 +43,8 @@ def test_the_machine_is_named_with_its_versions() -> None:
 
 def test_costs_are_told_as_a_multiple_of_ours() -> None:
     right = {name: dict.fromkeys(("all", "typed", "spoken"), (9, 10)) for name in ("dev", "sealed")}
-    ours = Result(10.0, right, 0.5, 1.0, 10.0, 500.0)
-    other = Result(600.0, right, 12.0, 20.0, 40.0, 1000.0)
+    ours = Result(10.0, right, (9, 10), 0.5, 1.0, 10.0, 500.0)
+    other = Result(600.0, right, (0, 0), 12.0, 20.0, 40.0, 1000.0)
     text = compared({"ours": ours, "diet": other}, {"ours": 0, "diet": 20})
     assert "600 s (× 60)" in text
     assert "12.00 ms (× 24)" in text

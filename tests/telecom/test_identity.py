@@ -52,7 +52,7 @@ def lock(talk: Talk) -> Locked:
     return locked.value
 
 
-def test_a_password_hashed_with_other_settings_holds_and_is_hashed_anew_once_it_is_right(
+def test_password_hashed_with_other_settings_holds_and_is_hashed_anew(
     house: Database,
 ) -> None:
     earlier = PasswordHasher(time_cost=5, memory_cost=7_168, parallelism=1).hash(PASSWORD)
