@@ -229,15 +229,16 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         parts = [(whole, 0, len(text))]
         judged = message.get(WHOLE)
         if self.boundaries is not None and judged and whole.intent not in CONVERSATION:
-            parts = further.without_told(text, self._divided(message, judged, 0, len(text)))
+            parts = self._divided(message, judged, 0, len(text))
+        wanted = further.without_told(text, parts)
         requests: dict[str, dict[str, Any]] = {}
         meant = 0
-        for guess, start, end in parts[:MOST_REQUESTS]:
+        for guess, start, end in wanted[:MOST_REQUESTS]:
             if requests and further.takes_back(text, start):
                 requests.popitem()
                 meant = start
             requests.setdefault(guess.intent, _request(guess, found, start, end))
-        if list(requests) == [whole.intent] and not meant:
+        if len(requests) == 1 and not meant and wanted == parts:
             return [_request(whole, found, 0, len(text))]
         return list(requests.values())
 
