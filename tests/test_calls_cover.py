@@ -39,7 +39,9 @@ def _is_secret(keys: str, script: Script) -> bool:
 
 
 @pytest.mark.parametrize("flow", flows())
-@pytest.mark.parametrize("how", [{"keys"}, {"words"}, {"keys", "words"}], ids=" and ".join)
+@pytest.mark.parametrize(
+    "how", [{"keys"}, {"words"}, {"keys", "words"}], ids=["keys", "words", "keys and words"]
+)
 def test_every_matter_is_brought_to_its_end(flow: str, how: set[str]) -> None:
     fitting = [s.name for s in HAPPY if matter_of(s.name, flows()) == flow and inputs(s) == how]
     assert fitting, f"no call about {flow} by {' and '.join(sorted(how))} alone"
