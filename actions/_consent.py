@@ -123,9 +123,7 @@ def is_clear_yes(text: str, intent: str, agree: str = "确认办理", flow: str 
         return False
     if _EXPLAINED.sub("", said):
         return False
-    if _STRONG.search(said):
-        return True
-    return not _HEARD.search(said) and intent in (*_YES_BY_INTENT, flow)
+    return bool(_STRONG.search(said)) or intent in (*_YES_BY_INTENT, flow)
 
 
 _NO_WORD = re.compile(

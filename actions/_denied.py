@@ -11,7 +11,7 @@ _DENIED = re.compile(
 _DENIED_LAST = re.compile(
     r"(?<=.)(?<![是要])不是(?!说|要|应该|都|很|不|没)[^,，。!！?？\s是吗嘛么呢]{1,8}[。!！]?$"
 )
-CORRECTS = re.compile(
+_CORRECTS = re.compile(
     r"(?:[哦噢啊呃嗯哎诶唉那][,，\s]*)*(?:不对|不是|错了|[说打看写搞弄记听念问]错|搞混|嘴瓢|口误"
     r"|我(?:说|问|指|讲)的?是|我是(?:说|问))"
 )
@@ -26,4 +26,4 @@ def meant(text: str) -> str:
 
 def corrects(text: str) -> bool:
     """Whether the text begins with taking back what was said or understood before."""
-    return bool(CORRECTS.match(text))
+    return bool(_CORRECTS.match(text))

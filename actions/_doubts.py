@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from actions._about_terms import asked_for
+from actions._asking import hand_on
 from actions._choices import pressed
 from actions._turn import Option, Turn
 from actions._wording import title
@@ -131,15 +132,12 @@ def asks_first(flow: Flow, turn: Turn) -> bool:
     if _REQUEST.search(turn.text):
         return False
     if flow.flow in _MAY_BIND and _FEE.search(turn.text):
-        turn.recall({**turn.put_by(), "intent": {"name": "query_contract", "confidence": 1.0}})
-        flow.registry["query_contract"]().take_turn(turn)
+        hand_on(flow, turn, "query_contract")
         return True
     entry, ranking = question_about(flow.flow, turn), turn.message.get("faq")
-    if not ranking or ranking[0]["id"] != entry:
+    if not ranking or ranking[0]["id"] != entry or ranking[0]["score"] < SURE:
         return False
-    if ranking[0]["score"] < SURE:
-        return False
-    turn.say("utter_ask_faq", answer=ask_faq.get_entry(entry).answer)
+    say_about(turn, entry)
     turn["topic"] = None
     flow.finish(turn)
     return True

@@ -13,7 +13,6 @@ from abc import ABC
 from typing import Any
 
 from actions import _by_sms
-from actions._asking import hand_on
 from actions._flow import Flow
 from actions._turn import Option, Turn
 from actions._wording import wording
@@ -100,10 +99,6 @@ class Query(Flow, ABC):
         turn.say(response, shown, custom, **facts)
         turn["topic"] = {"flow": self.flow, **(keep or {})}
         self.finish(turn)
-
-    def hand_on(self, turn: Turn, flow: str, entities: list[dict[str, Any]]) -> None:
-        """Let `flow` take the message, with `entities` for what it only pointed at."""
-        hand_on(self, turn, flow, entities)
 
 
 def rest_of_a_list(turn: Turn, left: int) -> list[Option]:

@@ -35,12 +35,9 @@ def put_by_further_requests(turn: Turn) -> None:
 
 def _complains_of_a_fault(turn: Turn, requests: list[dict[str, Any]]) -> bool:
     """Whether the fault that stands after a bare 我投诉 is what is complained of."""
-    first, *others = requests
-    wish = turn.text[first["start"] : first["end"]]
-    return [first["intent"], *(other["intent"] for other in others)] == [
-        "file_complaint",
-        "report_fault",
-    ] and bool(_BARE_WISH.fullmatch(wish))
+    if [one["intent"] for one in requests] != ["file_complaint", "report_fault"]:
+        return False
+    return bool(_BARE_WISH.fullmatch(turn.text[requests[0]["start"] : requests[0]["end"]]))
 
 
 def next_request(turn: Turn, depth: int) -> dict[str, Any] | None:

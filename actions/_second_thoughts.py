@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from actions._about_terms import asked_for
+from actions._asking import hand_on
 from actions._doubts import doubts, question_about, say_about
 from actions._turn import Turn
 from actions._visits import moved_instead
@@ -185,8 +186,7 @@ def _ask_after_it(turn: Turn, flow: Flow) -> bool:
     last = conversations.last_order(turn.uow, turn.conversation_id)
     if last is None:
         return False
-    turn.recall({**turn.put_by(), "intent": {"name": "query_order", "confidence": 1.0}})
-    flow.registry["query_order"]().take_turn(turn)
+    hand_on(flow, turn, "query_order")
     return True
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from actions._asking import hand_on
 from actions._denied import corrects
 from actions._query import SHORT, goes_on
 from actions._shared import Option, Query, Turn, wording
@@ -40,7 +41,7 @@ class QueryPlan(Query):
     def complete(self, turn: Turn) -> None:
         """Answer; what is left of it is told elsewhere."""
         if self.told(turn) and corrects(turn.text) and _LEFT.search(turn.text):
-            return self.hand_on(turn, "query_usage", [])
+            return hand_on(self, turn, "query_usage", [])
         plan = get_plan(turn.uow, turn.line())
         about = "rates" if _RATES.search(turn.text) else "plan"
         if about == "rates" and _WHOLE.search(turn.text):

@@ -135,7 +135,7 @@ class QuerySubscriptions(Query):
         ]
         if not entities:
             entities = [{"entity": "service_name", "value": services[0], "start": 0, "end": 0}]
-        self.hand_on(turn, "unsubscribe_service", entities)
+        hand_on(self, turn, "unsubscribe_service", entities)
 
 
 def _index(place: int) -> int:

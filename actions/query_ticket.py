@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from actions._asking import hand_on
 from actions._denied import corrects, meant
 from actions._query import SHORT, goes_on, rest_of_a_list, tail_of_a_number
 from actions._shared import Option, Query, Turn, wording
@@ -56,7 +57,7 @@ class QueryTicket(Query):
         line = turn.line()
         if told and _WITHDRAW.search(turn.text):
             entity = {"entity": "ticket_no", "value": _pointed(turn, told)[0], "start": 0, "end": 0}
-            return self.hand_on(turn, "withdraw_ticket", [entity])
+            return hand_on(self, turn, "withdraw_ticket", [entity])
         number = turn.value("ticket_no") or _part(turn, told)
         if number:
             found = query_ticket.find_tickets(turn.uow, line, str(number))

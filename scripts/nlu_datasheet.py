@@ -35,9 +35,10 @@ HEAD = """# Training data: datasheet
 Written by `scripts/nlu_datasheet.py` from `data`; do not edit.
 
 Synthetic: every utterance was invented for this project, in {authors} parts and the voices of
-{personas} personas. The parts A to O and W to AD were written independently of each other; P to V
-are by one hand in thirteen voices, after the parts before were read. None was observed: no corpus,
-log or real customer stands behind it, and telephone numbers, tickets and addresses are made up.
+{personas} personas. The parts A to O, W to AD and AF to AH were written independently of each
+other; P to V are by one hand in thirteen voices, after the parts before were read; AE is what free
+conversations with the bot found misunderstood. None was observed: no corpus, log or real customer
+stands behind it, and telephone numbers, tickets and addresses are made up.
 
 *Typed* is text of a chat; *spoken* is what a speech recogniser makes of a call: no punctuation,
 fillers, repeats, homophones. Entities are not annotated because rules find them

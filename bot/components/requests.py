@@ -93,6 +93,7 @@ _BREATH = r"(?:[哦噢啊呃嗯哎诶唉呀,，\s]|不好意思)*"
 _SLIP = r"(?:不对(?![外账劲着称])(?:不对)*|[说讲打搞弄按记]错了?|口误|(?<!是)不是(?=[,，\s]))"
 _SLIP_FIRST = re.compile(_BREATH + _SLIP)
 _SLIP_LAST = re.compile(rf"{_SLIP}[啊呀了我是要想,，\s]*$")
+"""How a request begins, or the one before it ends, that is said in its place."""
 
 _ABOUT_CASES = ("escalate_supervision", "query_ticket", "withdraw_ticket")
 _COMPLAINED = re.compile(r"(?:投诉|反映|反应)(?:了|过)|[上那]一?[次回](?:的|那个)?投诉|投诉的")
